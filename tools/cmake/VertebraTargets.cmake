@@ -1,0 +1,47 @@
+# How a folder of the house becomes a target.
+#
+#   vertebra_add_part(NAME SOURCES ... [PARTS ...] [LINK ...])
+#     a static library vertebra_NAME whose objects also go into the installed library `vertebra`.
+#     PARTS are other folders (their headers and objects), LINK third-party targets.
+#
+#   vertebra_add_test(NAME LABELS ... SOURCES ... [PARTS ...] [LINK ...])
+#     a GoogleTest program NAME; every TEST becomes a ctest of its own with the labels.
+
+function(vertebra_compile_options target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wnon-virtual-dtor
+                         $<$<BOOL:${VERTEBRA_WERROR}>:-Werror>)
+  if(VERTEBRA_SANITIZE)
+    target_compile_options(${target} PRIVATE -fsanitize=${VERTEBRA_SANITIZE} -fno-omit-frame-pointer
+                                             -fno-sanitize-recover=all)
+    target_link_options(${target} PUBLIC -fsanitize=${VERTEBRA_SANITIZE})
+  endif()
+  if(VERTEBRA_FUZZ)
+    target_compile_options(${target} PRIVATE -fsanitize=fuzzer-no-link)
+  endif()
+endfunction()
+
+function(vertebra_add_part name)
+  cmake_parse_arguments(PART "" "" "SOURCES;PARTS;LINK" ${ARGN})
+  set(target vertebra_${name})
+  add_library(${target} STATIC ${PART_SOURCES})
+  target_include_directories(${target} PUBLIC "${PROJECT_SOURCE_DIR}"
+                                              "${PROJECT_SOURCE_DIR}/engine/include")
+  list(TRANSFORM PART_PARTS PREPEND vertebra_)
+  target_link_libraries(${target} PUBLIC ${PART_PARTS} PRIVATE ${PART_LINK})
+  vertebra_compile_options(${target})
+  set_property(GLOBAL APPEND PROPERTY VERTEBRA_PARTS ${target})
+  set_property(GLOBAL APPEND PROPERTY VERTEBRA_THIRD_PARTY ${PART_LINK})
+endfunction()
+
+function(vertebra_add_test name)
+  cmake_parse_arguments(T "" "" "LABELS;SOURCES;PARTS;LINK" ${ARGN})
+  add_executable(${name} ${T_SOURCES})
+  list(TRANSFORM T_PARTS PREPEND vertebra_)
+  target_link_libraries(${name} PRIVATE ${T_PARTS} ${T_LINK} fmt::fmt GTest::gmock GTest::gtest
+                                        GTest::gtest_main)
+  target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
+  target_precompile_headers(${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <fmt/format.h> <string>
+                                            <vector>)
+  vertebra_compile_options(${name})
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "${T_LABELS}")
+endfunction()
