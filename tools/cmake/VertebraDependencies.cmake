@@ -2,7 +2,7 @@
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(JPEG REQUIRED)
-find_package(dnnl REQUIRED)
+find_package(OneDNN REQUIRED)
 find_package(OpenMP REQUIRED COMPONENTS CXX)
 find_package(nlohmann_json REQUIRED)
 find_path(VERTEBRA_STB_INCLUDE_DIR stb_image.h PATH_SUFFIXES stb REQUIRED)
