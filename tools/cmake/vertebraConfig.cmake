@@ -1,0 +1,10 @@
+# find_package(vertebra) gives vertebra::vertebra. The packages below are linked, their headers are not used.
+list(PREPEND CMAKE_MODULE_PATH "${CMAKE_CURRENT_LIST_DIR}")
+include(CMakeFindDependencyMacro)
+find_dependency(Threads)
+find_dependency(fmt)
+find_dependency(JPEG)
+find_dependency(OneDNN)
+find_dependency(OpenMP COMPONENTS CXX)
+list(POP_FRONT CMAKE_MODULE_PATH)
+include("${CMAKE_CURRENT_LIST_DIR}/vertebraTargets.cmake")
