@@ -5,7 +5,9 @@
 #     PARTS are other folders (their headers and objects), LINK third-party targets.
 #
 #   vertebra_add_test(NAME LABELS ... SOURCES ... [PARTS ...] [LINK ...])
-#     a GoogleTest program NAME; every TEST becomes a ctest of its own with the labels.
+#     a GoogleTest program NAME; every TEST becomes a ctest of its own with the labels. The target
+#     LABEL_tests builds the programs of a label: `unit` (fast, no files but the repository's), `openmp`
+#     (beside its other labels: runs OpenMP threads, which ThreadSanitizer cannot follow).
 
 function(vertebra_compile_options target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wnon-virtual-dtor
@@ -43,5 +45,11 @@ function(vertebra_add_test name)
   target_precompile_headers(${name} PRIVATE <gmock/gmock.h> <gtest/gtest.h> <fmt/format.h> <string>
                                             <vector>)
   vertebra_compile_options(${name})
+  foreach(label IN LISTS T_LABELS)
+    if(NOT TARGET ${label}_tests)
+      add_custom_target(${label}_tests)
+    endif()
+    add_dependencies(${label}_tests ${name})
+  endforeach()
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "${T_LABELS}")
 endfunction()

@@ -1,0 +1,38 @@
+#!/usr/bin/env bash
+# tools/test.sh [--all]: installs what is missing, builds the preset dev and runs every test. --all does before it:
+# the unit layer under AddressSanitizer, UndefinedBehaviorSanitizer and ThreadSanitizer, the CPU backend against
+# oneDNN 3.2, and half a minute of each fuzz target. Stops at the first failure.
+set -euo pipefail
+case "$*" in
+  "") all=0 ;;
+  --all) all=1 ;;
+  *) sed -n '2,4s/^# //p' "$0" >&2; exit 2 ;;
+esac
+. "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
+jobs=$(nproc)
+
+install_packages "${BUILD_PACKAGES[@]}" libgtest-dev libgmock-dev
+make_python
+
+say "Building the preset dev"
+configure_and_build dev
+
+if [ $all = 1 ]; then
+  for preset in asan tsan; do
+    say "The unit layer under $preset"
+    configure_and_build $preset unit_tests
+    ctest --preset $preset -j "$jobs"
+  done
+
+  say "The CPU backend against oneDNN 3.2"
+  [ -e build/onednn/lib/libdnnl.so ] ||
+    "$VERTEBRA_PYTHON" -m pip -q install --no-deps --prefix build/onednn \
+      onednn-cpu-gomp==2023.2.0 onednn-devel-cpu-gomp==2023.2.0
+  configure_and_build onednn3 openmp_tests
+  ctest --preset onednn3 -j "$jobs"
+
+  tools/fuzz.sh 30
+fi
+
+say "All tests"
+ctest --preset dev -j "$jobs"
