@@ -1,0 +1,131 @@
+#include "graph/ir/infer_shape.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+
+#include "graph/core/error.h"
+#include "graph/ir/op_schema.h"
+
+namespace vertebra {
+namespace {
+
+// One call operator per kind of node; the number of inputs has been checked.
+struct ShapeRule {
+  std::string_view name;
+  std::string_view op;
+  std::span<const Shape> in;
+
+  [[noreturn]] void reject(std::string got, std::string expected) const {
+    throw InvalidModel({fmt::format("{} '{}'", op, name), std::move(got), std::move(expected), ""});
+  }
+
+  Shape operator()(const NormalizeAttributes& a) const {
+    const auto channels = static_cast<std::size_t>(in[0].c);
+    if (a.mean.size() != channels || a.stddev.size() != channels) {
+      reject(fmt::format("{} means and {} deviations", a.mean.size(), a.stddev.size()),
+             fmt::format("{} of each, one per channel", channels));
+    }
+    for (const double d : a.stddev) {
+      if (!(d > 0)) reject(fmt::format("deviation {}", d), "a positive number");
+    }
+    return in[0];
+  }
+
+  Shape operator()(const PadAttributes& a) const {
+    const Padding& p = a.pad;
+    constexpr std::int64_t kMost = 1 << 20;
+    for (const std::int64_t side : {p.top, p.left, p.bottom, p.right}) {
+      if (side < 0 || side > kMost) {
+        reject(fmt::format("padding {}", side), fmt::format("0 to {}", kMost));
+      }
+    }
+    return {in[0].h + p.top + p.bottom, in[0].w + p.left + p.right, in[0].c};
+  }
+
+  Shape operator()(const Conv2dAttributes& a) const {
+    const Conv2dProblem problem{1,   in[0].h,    in[0].w,    in[0].c, a.k,     a.r,
+                                a.s, a.stride_h, a.stride_w, a.pad,   a.groups};
+    try {
+      check(problem);
+    } catch (const InvalidArgument& e) {
+      reject(e.parts().got, e.parts().expected);
+    }
+    const Shape out{problem.p(), problem.q(), problem.k};
+    if (a.epilogue.residual != (in.size() == 2)) {
+      reject(fmt::format("{} inputs, residual {}", in.size(), a.epilogue.residual),
+             "a second input exactly for a residual");
+    }
+    if (a.epilogue.residual && in[1] != out) {
+      reject("residual " + to_string(in[1]), "the output's " + to_string(out));
+    }
+    if (a.epilogue.clamp) check_range(*a.epilogue.clamp);
+    return out;
+  }
+
+  Shape operator()(const BatchNormAttributes& a) const {
+    if (!(a.tensors.epsilon >= 0) || std::isinf(a.tensors.epsilon)) {
+      reject(fmt::format("epsilon {}", a.tensors.epsilon), "a number of at least 0");
+    }
+    return in[0];
+  }
+
+  Shape operator()(const ClampAttributes& a) const {
+    check_range(a.range);
+    return in[0];
+  }
+
+  Shape operator()(const AddAttributes&) const {
+    if (in[0] != in[1]) reject(to_string(in[0]) + " and " + to_string(in[1]), "two equal shapes");
+    return in[0];
+  }
+
+  Shape operator()(const GlobalPoolAttributes&) const { return {1, 1, in[0].c}; }
+
+  Shape operator()(const DenseAttributes& a) const {
+    check_vector();
+    if (a.units < 1) reject(fmt::format("{} units", a.units), "at least 1");
+    return {1, 1, a.units};
+  }
+
+  Shape operator()(const SoftmaxAttributes&) const {
+    check_vector();
+    return in[0];
+  }
+
+  void check_range(const ClampRange& range) const {
+    if (!(range.min <= range.max)) {
+      reject(fmt::format("range {} to {}", range.min, range.max), "min not above max");
+    }
+  }
+
+  void check_vector() const {
+    if (in[0].h != 1 || in[0].w != 1) reject(to_string(in[0]), "a 1x1xC input");
+  }
+};
+
+}  // namespace
+
+Shape infer_shape(std::string_view node_name, const Attributes& attributes,
+                  std::span<const Shape> inputs) {
+  const OpSchema& s = schema(attributes);
+  const ShapeRule rule{node_name, s.name, inputs};
+  if (inputs.size() < s.inputs || inputs.size() > s.inputs + s.optional_inputs) {
+    rule.reject(fmt::format("{} inputs", inputs.size()),
+                s.optional_inputs == 0 ? fmt::format("{}", s.inputs)
+                                       : fmt::format("{} or {}", s.inputs, s.inputs + 1));
+  }
+  for (const Shape& x : inputs) {
+    if (x.h < 1 || x.w < 1 || x.c < 1) rule.reject(to_string(x), "positive extents");
+  }
+  const Shape out = std::visit(rule, attributes);
+  // Every later size is at most this times the batch and the element size: no product can wrap.
+  constexpr std::int64_t kMostElements = std::int64_t{1} << 40;
+  if (static_cast<double>(out.h) * static_cast<double>(out.w) * static_cast<double>(out.c) >
+      static_cast<double>(kMostElements)) {
+    rule.reject(to_string(out), "at most 2^40 elements");
+  }
+  return out;
+}
+
+}  // namespace vertebra

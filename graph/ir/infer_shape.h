@@ -1,0 +1,17 @@
+// The shape of a node's output from its attributes and the shapes of its inputs.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "graph/core/shape.h"
+#include "graph/ir/attributes.h"
+
+namespace vertebra {
+
+// Throws InvalidModel that names `node_name`, what was got and what was expected: wrong number of
+// inputs, shapes that do not fit the attributes, attributes that no such node has.
+Shape infer_shape(std::string_view node_name, const Attributes& attributes,
+                  std::span<const Shape> inputs);
+
+}  // namespace vertebra
