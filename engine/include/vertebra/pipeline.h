@@ -53,7 +53,7 @@ struct PipelineOptions {
   std::int64_t queue = 0;   ///< most inputs held at once; 0: 3 * batch; never below 2 * batch
   int load_threads = 1;     ///< threads that read and decode
   /// Set: batches are f32, normalised by this preset; else they are u8 pixels.
-  std::optional<ImagePreset> normalize;
+  std::optional<ImagePreset> normalize = std::nullopt;
 };
 
 /// What a run came to.
