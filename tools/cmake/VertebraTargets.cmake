@@ -51,5 +51,7 @@ function(vertebra_add_test name)
     endif()
     add_dependencies(${label}_tests ${name})
   endforeach()
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "${T_LABELS}")
+  # One label "unit+openmp" for two: gtest_discover_tests flattens lists, and ctest -L searches in a label.
+  list(JOIN T_LABELS "+" label)
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "${label}")
 endfunction()
