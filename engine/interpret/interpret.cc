@@ -1,0 +1,119 @@
+#include "engine/interpret/interpret.h"
+
+#include <fmt/format.h>
+
+#include "graph/core/error.h"
+#include "graph/core/half.h"
+#include "kernels/reference/reference.h"
+
+namespace vertebra {
+namespace {
+
+template <class T>
+std::vector<T> to(const std::vector<double>& values) {
+  return {values.begin(), values.end()};
+}
+
+// Computes one node after the other; a call operator per kind.
+template <class T>
+class Interpreter {
+ public:
+  Interpreter(const Graph& graph, const WeightMap& weights, std::int64_t n)
+      : graph_(graph), weights_(weights), n_(n), values_(graph.values.size()) {}
+
+  std::vector<T>& value(ValueId id) { return values_.at(static_cast<std::size_t>(id)); }
+
+  void run(const Node& node) {
+    node_ = &node;
+    value(node.output).resize(
+        static_cast<std::size_t>(n_ * graph_.shape_of(node.output).num_elements()));
+    std::visit(*this, node.attributes);
+  }
+
+  void operator()(const NormalizeAttributes& a) {
+    reference::normalize<T>(in(0), a.mean, a.stddev, out());
+  }
+  void operator()(const PadAttributes& a) {
+    reference::pad<T>(n_, graph_.shape_of(node_->inputs[0]), a.pad, in(0), out());
+  }
+  void operator()(const Conv2dAttributes& a) {
+    const Conv2dProblem problem = conv2d_problem(graph_, *node_, n_);
+    const auto filter = to<T>(evaluate_filter(a.weight, problem.filter(), weights_));
+    const auto bias = to<T>(evaluate_bias(a.weight, problem.k, weights_));
+    reference::conv2d<T>(problem, in(0), filter, bias,
+                         a.epilogue.residual ? in(1) : std::span<const T>{}, a.epilogue.clamp,
+                         out());
+  }
+  void operator()(const BatchNormAttributes& a) {
+    const ChannelAffine affine =
+        evaluate_batch_norm(a.tensors, graph_.shape_of(node_->output).c, weights_);
+    reference::channel_affine<T>(in(0), to<T>(affine.scale), to<T>(affine.shift), out());
+  }
+  void operator()(const ClampAttributes& a) { reference::clamp<T>(in(0), a.range, out()); }
+  void operator()(const AddAttributes&) { reference::add<T>(in(0), in(1), out()); }
+  void operator()(const GlobalPoolAttributes&) {
+    reference::global_pool<T>(n_, graph_.shape_of(node_->inputs[0]), in(0), out());
+  }
+  void operator()(const DenseAttributes& a) {
+    const std::int64_t c = graph_.shape_of(node_->inputs[0]).c;
+    const auto filter = to<T>(evaluate_filter(a.weight, {a.units, 1, 1, c}, weights_));
+    const auto bias = to<T>(evaluate_bias(a.weight, a.units, weights_));
+    reference::dense<T>(n_, c, a.units, in(0), filter, bias, out());
+  }
+  void operator()(const SoftmaxAttributes&) {
+    reference::softmax<T>(n_, graph_.shape_of(node_->output).c, in(0), out());
+  }
+
+ private:
+  std::span<const T> in(std::size_t i) { return value(node_->inputs.at(i)); }
+  std::span<T> out() { return value(node_->output); }
+
+  const Graph& graph_;
+  const WeightMap& weights_;
+  std::int64_t n_;
+  const Node* node_ = nullptr;
+  std::vector<std::vector<T>> values_;
+};
+
+template <class T>
+void store_as(InterpretMode mode, std::vector<T>& values) {
+  for (T& v : values) {
+    const auto f = static_cast<float>(v);
+    if (mode == InterpretMode::kHalfStorage) v = half_to_float(float_to_half(f));
+    if (mode == InterpretMode::kBFloat16Storage) v = bfloat16_to_float(float_to_bfloat16(f));
+  }
+}
+
+template <class T>
+InterpretedValues run_all(const Graph& graph, const WeightMap& weights, std::int64_t n,
+                          std::span<const double> input, InterpretMode mode) {
+  Interpreter<T> interpreter(graph, weights, n);
+  interpreter.value(graph.input).assign(input.begin(), input.end());
+  InterpretedValues named;
+  const auto keep = [&](ValueId id) {
+    std::vector<T>& v = interpreter.value(id);
+    store_as(mode, v);
+    named[graph.value(id).name].assign(v.begin(), v.end());
+  };
+  keep(graph.input);
+  for (const Node& node : graph.nodes) {
+    interpreter.run(node);
+    keep(node.output);
+  }
+  return named;
+}
+
+}  // namespace
+
+InterpretedValues interpret(const Graph& graph, const WeightMap& weights, std::int64_t n,
+                            std::span<const double> input, InterpretMode mode) {
+  const std::int64_t expected = n * graph.shape_of(graph.input).num_elements();
+  if (n < 1 || static_cast<std::int64_t>(input.size()) != expected) {
+    throw InvalidArgument({"interpreter input", fmt::format("{} numbers for n = {}", input.size(), n),
+                           fmt::format("{}", expected), ""});
+  }
+  return mode == InterpretMode::kDouble ? run_all<double>(graph, weights, n, input, mode)
+                                        : run_all<float>(graph, weights, n, input, mode);
+}
+
+}  // namespace vertebra

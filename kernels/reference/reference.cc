@@ -1,0 +1,153 @@
+#include "kernels/reference/reference.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace vertebra::reference {
+namespace {
+
+std::size_t at(std::int64_t index) { return static_cast<std::size_t>(index); }
+
+template <class T>
+T clamped(T value, const ClampRange& range) {
+  return std::min(std::max(value, static_cast<T>(range.min)), static_cast<T>(range.max));
+}
+
+}  // namespace
+
+template <class T>
+void conv2d(const Conv2dProblem& d, std::span<const T> x, std::span<const T> filter,
+            std::span<const T> bias, std::span<const T> residual,
+            const std::optional<ClampRange>& clamp, std::span<T> y) {
+  const std::int64_t group_c = d.c / d.groups;
+  const std::int64_t group_k = d.k / d.groups;
+  std::size_t out = 0;
+  for (std::int64_t n = 0; n < d.n; ++n) {
+    for (std::int64_t p = 0; p < d.p(); ++p) {
+      for (std::int64_t q = 0; q < d.q(); ++q) {
+        for (std::int64_t k = 0; k < d.k; ++k, ++out) {
+          T sum = 0;
+          for (std::int64_t r = 0; r < d.r; ++r) {
+            const std::int64_t row = p * d.stride_h + r - d.pad.top;
+            if (row < 0 || row >= d.h) continue;
+            for (std::int64_t s = 0; s < d.s; ++s) {
+              const std::int64_t column = q * d.stride_w + s - d.pad.left;
+              if (column < 0 || column >= d.w) continue;
+              const T* pixel = &x[at(((n * d.h + row) * d.w + column) * d.c +
+                                     k / group_k * group_c)];
+              const T* tap = &filter[at(((k * d.r + r) * d.s + s) * group_c)];
+              for (std::int64_t c = 0; c < group_c; ++c) sum += pixel[c] * tap[c];
+            }
+          }
+          sum += bias[at(k)];
+          if (!residual.empty()) sum += residual[out];
+          y[out] = clamp ? clamped(sum, *clamp) : sum;
+        }
+      }
+    }
+  }
+}
+
+template <class T>
+void channel_affine(std::span<const T> x, std::span<const T> scale, std::span<const T> shift,
+                    std::span<T> y) {
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const std::size_t c = i % scale.size();
+    y[i] = x[i] * scale[c] + shift[c];
+  }
+}
+
+template <class T>
+void normalize(std::span<const T> x, std::span<const double> mean, std::span<const double> stddev,
+               std::span<T> y) {
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    const std::size_t c = i % mean.size();
+    y[i] = static_cast<T>((static_cast<double>(x[i]) - mean[c]) / stddev[c]);
+  }
+}
+
+template <class T>
+void pad(std::int64_t n, const Shape& shape, const Padding& padding, std::span<const T> x,
+         std::span<T> y) {
+  std::fill(y.begin(), y.end(), T{0});
+  const std::int64_t out_w = shape.w + padding.left + padding.right;
+  const std::int64_t out_h = shape.h + padding.top + padding.bottom;
+  const std::int64_t row_elements = shape.w * shape.c;
+  for (std::int64_t i = 0; i < n; ++i) {
+    for (std::int64_t row = 0; row < shape.h; ++row) {
+      const std::int64_t from = (i * shape.h + row) * row_elements;
+      const std::int64_t to = ((i * out_h + row + padding.top) * out_w + padding.left) * shape.c;
+      std::copy_n(x.begin() + from, row_elements, y.begin() + to);
+    }
+  }
+}
+
+template <class T>
+void clamp(std::span<const T> x, const ClampRange& range, std::span<T> y) {
+  std::transform(x.begin(), x.end(), y.begin(), [&](T v) { return clamped(v, range); });
+}
+
+template <class T>
+void add(std::span<const T> a, std::span<const T> b, std::span<T> y) {
+  std::transform(a.begin(), a.end(), b.begin(), y.begin(), std::plus<T>());
+}
+
+template <class T>
+void global_pool(std::int64_t n, const Shape& shape, std::span<const T> x, std::span<T> y) {
+  const std::int64_t pixels = shape.h * shape.w;
+  for (std::int64_t i = 0; i < n; ++i) {
+    for (std::int64_t c = 0; c < shape.c; ++c) {
+      T sum = 0;
+      for (std::int64_t p = 0; p < pixels; ++p) sum += x[at((i * pixels + p) * shape.c + c)];
+      y[at(i * shape.c + c)] = sum / static_cast<T>(pixels);
+    }
+  }
+}
+
+template <class T>
+void dense(std::int64_t n, std::int64_t c, std::int64_t k, std::span<const T> x,
+           std::span<const T> weight, std::span<const T> bias, std::span<T> y) {
+  for (std::int64_t i = 0; i < n; ++i) {
+    for (std::int64_t j = 0; j < k; ++j) {
+      T sum = 0;
+      for (std::int64_t l = 0; l < c; ++l) sum += x[at(i * c + l)] * weight[at(j * c + l)];
+      y[at(i * k + j)] = sum + bias[at(j)];
+    }
+  }
+}
+
+template <class T>
+void softmax(std::int64_t n, std::int64_t c, std::span<const T> x, std::span<T> y) {
+  for (std::int64_t i = 0; i < n; ++i) {
+    const auto row = x.subspan(at(i * c), at(c));
+    const T largest = *std::max_element(row.begin(), row.end());
+    T sum = 0;
+    for (std::int64_t j = 0; j < c; ++j) {
+      y[at(i * c + j)] = std::exp(row[at(j)] - largest);
+      sum += y[at(i * c + j)];
+    }
+    for (std::int64_t j = 0; j < c; ++j) y[at(i * c + j)] /= sum;
+  }
+}
+
+#define VERTEBRA_INSTANTIATE(T)                                                                    \
+  template void conv2d<T>(const Conv2dProblem&, std::span<const T>, std::span<const T>,            \
+                          std::span<const T>, std::span<const T>,                                  \
+                          const std::optional<ClampRange>&, std::span<T>);                         \
+  template void channel_affine<T>(std::span<const T>, std::span<const T>, std::span<const T>,      \
+                                  std::span<T>);                                                   \
+  template void normalize<T>(std::span<const T>, std::span<const double>, std::span<const double>, \
+                             std::span<T>);                                                        \
+  template void pad<T>(std::int64_t, const Shape&, const Padding&, std::span<const T>,             \
+                       std::span<T>);                                                              \
+  template void clamp<T>(std::span<const T>, const ClampRange&, std::span<T>);                     \
+  template void add<T>(std::span<const T>, std::span<const T>, std::span<T>);                      \
+  template void global_pool<T>(std::int64_t, const Shape&, std::span<const T>, std::span<T>);      \
+  template void dense<T>(std::int64_t, std::int64_t, std::int64_t, std::span<const T>,             \
+                         std::span<const T>, std::span<const T>, std::span<T>);                    \
+  template void softmax<T>(std::int64_t, std::int64_t, std::span<const T>, std::span<T>);
+VERTEBRA_INSTANTIATE(float)
+VERTEBRA_INSTANTIATE(double)
+#undef VERTEBRA_INSTANTIATE
+
+}  // namespace vertebra::reference
