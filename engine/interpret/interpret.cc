@@ -25,8 +25,8 @@ class Interpreter {
 
   void run(const Node& node) {
     node_ = &node;
-    value(node.output).resize(
-        static_cast<std::size_t>(n_ * graph_.shape_of(node.output).num_elements()));
+    value(node.output)
+        .resize(static_cast<std::size_t>(n_ * graph_.shape_of(node.output).num_elements()));
     std::visit(*this, node.attributes);
   }
 
@@ -109,7 +109,8 @@ InterpretedValues interpret(const Graph& graph, const WeightMap& weights, std::i
                             std::span<const double> input, InterpretMode mode) {
   const std::int64_t expected = n * graph.shape_of(graph.input).num_elements();
   if (n < 1 || static_cast<std::int64_t>(input.size()) != expected) {
-    throw InvalidArgument({"interpreter input", fmt::format("{} numbers for n = {}", input.size(), n),
+    throw InvalidArgument({"interpreter input",
+                           fmt::format("{} numbers for n = {}", input.size(), n),
                            fmt::format("{}", expected), ""});
   }
   return mode == InterpretMode::kDouble ? run_all<double>(graph, weights, n, input, mode)

@@ -22,8 +22,8 @@ enum class InterpretMode : std::uint8_t {
 
 using InterpretedValues = std::map<std::string, std::vector<double>, std::less<>>;
 
-// `input`: n images of the graph's input, packed NHWC. Returns every value of the graph by name, of n
-// images each. InvalidArgument for an input of another size; errors of weight_expr.h for weights.
+// `input`: n images of the graph's input, packed NHWC. Returns every value of the graph by name, of
+// n images each. InvalidArgument for an input of another size; errors of weight_expr.h for weights.
 InterpretedValues interpret(const Graph& graph, const WeightMap& weights, std::int64_t n,
                             std::span<const double> input,
                             InterpretMode mode = InterpretMode::kDouble);

@@ -9,8 +9,8 @@ namespace vertebra {
 std::int64_t checked_add(std::int64_t a, std::int64_t b, std::string_view quantity) {
   std::int64_t sum = 0;
   if (__builtin_add_overflow(a, b, &sum)) {
-    throw InvalidArgument({std::string(quantity), fmt::format("{} + {}", a, b),
-                           "a sum below 2^63", ""});
+    throw InvalidArgument(
+        {std::string(quantity), fmt::format("{} + {}", a, b), "a sum below 2^63", ""});
   }
   return sum;
 }
@@ -18,8 +18,8 @@ std::int64_t checked_add(std::int64_t a, std::int64_t b, std::string_view quanti
 std::int64_t checked_mul(std::int64_t a, std::int64_t b, std::string_view quantity) {
   std::int64_t product = 0;
   if (__builtin_mul_overflow(a, b, &product)) {
-    throw InvalidArgument({std::string(quantity), fmt::format("{} x {}", a, b),
-                           "a product below 2^63", ""});
+    throw InvalidArgument(
+        {std::string(quantity), fmt::format("{} x {}", a, b), "a product below 2^63", ""});
   }
   return product;
 }

@@ -9,8 +9,8 @@
 namespace vertebra {
 
 std::string to_string(const Conv2dProblem& p) {
-  return fmt::format("n{} h{} w{} c{} k{} r{} s{} stride{}x{} pad{},{},{},{} groups{}", p.n, p.h, p.w,
-                     p.c, p.k, p.r, p.s, p.stride_h, p.stride_w, p.pad.top, p.pad.left,
+  return fmt::format("n{} h{} w{} c{} k{} r{} s{} stride{}x{} pad{},{},{},{} groups{}", p.n, p.h,
+                     p.w, p.c, p.k, p.r, p.s, p.stride_h, p.stride_w, p.pad.top, p.pad.left,
                      p.pad.bottom, p.pad.right, p.groups);
 }
 
@@ -33,6 +33,11 @@ void check(const Conv2dProblem& p) {
   const auto reject = [&p](std::string_view expected) {
     throw InvalidArgument({"convolution problem", to_string(p), std::string(expected), ""});
   };
+  constexpr std::int64_t kMost = 1 << 30;  // sums and products of two stay far from 2^63
+  for (const std::int64_t number : {p.n, p.h, p.w, p.c, p.k, p.r, p.s, p.stride_h, p.stride_w,
+                                    p.pad.top, p.pad.left, p.pad.bottom, p.pad.right, p.groups}) {
+    if (number > kMost) reject("numbers of at most 2^30");
+  }
   if (p.n < 1 || p.h < 1 || p.w < 1 || p.c < 1 || p.k < 1 || p.r < 1 || p.s < 1 || p.stride_h < 1 ||
       p.stride_w < 1 || p.groups < 1) {
     reject("extents, strides and groups of at least 1");

@@ -46,8 +46,8 @@ struct Conv2dProblem {
 std::string to_string(const Conv2dProblem& problem);
 Conv2dProblem parse_conv2d_problem(std::string_view text);
 
-// Throws InvalidArgument unless every extent is positive, padding is not negative, groups divide C and
-// K, and the padded input covers the filter.
+// Throws InvalidArgument unless every extent is positive, padding is not negative, groups divide C
+// and K, and the padded input covers the filter.
 void check(const Conv2dProblem& problem);
 
 }  // namespace vertebra

@@ -8,10 +8,10 @@
 namespace vertebra {
 
 struct Cost {
-  double bytes = 0;                // to and from memory, weights included
-  double flops = 0;                // a multiply-accumulate is two
-  int launches = 1;                // kernels or primitives started
-  double compute_efficiency = 1;   // share of the device's flops that this implementation reaches
+  double bytes = 0;               // to and from memory, weights included
+  double flops = 0;               // a multiply-accumulate is two
+  int launches = 1;               // kernels or primitives started
+  double compute_efficiency = 1;  // share of the device's flops that this implementation reaches
 
   // Roofline: the longer of moving and computing, plus the launches.
   double seconds(const DeviceInfo& device) const {

@@ -11,9 +11,9 @@ struct DeviceInfo {
   DeviceKind kind = DeviceKind::kCpu;
   std::string name = "cpu";
   int threads = 1;
-  double flops_per_s = 0;         // fp32, all threads
-  double bytes_per_s = 0;         // main memory, all threads
-  double launch_overhead_s = 0;   // cost of starting one step
+  double flops_per_s = 0;        // fp32, all threads
+  double bytes_per_s = 0;        // main memory, all threads
+  double launch_overhead_s = 0;  // cost of starting one step
 
   friend bool operator==(const DeviceInfo&, const DeviceInfo&) = default;
 };

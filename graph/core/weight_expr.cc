@@ -21,9 +21,8 @@ const WeightTensor& find_tensor(const WeightMap& weights, const std::string& nam
                         "use a weight file of this model"});
   }
   if (found->second.dims != dims) {
-    throw InvalidModel({fmt::format("tensor '{}'", name),
-                        "shape " + to_string(found->second.dims), to_string(dims),
-                        "use a weight file of this model"});
+    throw InvalidModel({fmt::format("tensor '{}'", name), "shape " + to_string(found->second.dims),
+                        to_string(dims), "use a weight file of this model"});
   }
   for (std::size_t i = 0; i < found->second.values.size(); ++i) {
     if (!std::isfinite(found->second.values[i])) {

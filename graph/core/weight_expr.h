@@ -1,13 +1,13 @@
-// Weights as expressions over the tensors of a file: nothing is folded into bytes before packing, so
-// plans and prints need no weight file, and every backend packs from the same expression.
+// Weights as expressions over the tensors of a file: nothing is folded into bytes before packing,
+// so plans and prints need no weight file, and every backend packs from the same expression.
 //
 //   scale(k)        = product over folded batch norms of gamma[k] / sqrt(variance[k] + epsilon)
 //   weight(k,r,s,c) = source(k,r,s,c) * scale(k)
 //   bias(k)         = the source's bias (0 without one), then for each batch norm in order
 //                     b = (b - mean[k]) * gamma[k] / sqrt(variance[k] + epsilon) + beta[k]
 //
-// Evaluation is in double and throws InvalidModel when a tensor is missing, has another shape or holds
-// a number that is not finite.
+// Evaluation is in double and throws InvalidModel when a tensor is missing, has another shape or
+// holds a number that is not finite.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +20,9 @@
 
 namespace vertebra {
 
-// Order of the axes in the file: K output channels, R x S filter, C input channels of a group. A dense
-// layer's matrix is KRSC with R = S = 1: kKC for (out, in), kCK for (in, out). kRSKM is a depthwise
-// kernel of Keras, (rows, columns, channels, 1).
+// Order of the axes in the file: K output channels, R x S filter, C input channels of a group. A
+// dense layer's matrix is KRSC with R = S = 1: kKC for (out, in), kCK for (in, out). kRSKM is a
+// depthwise kernel of Keras, (rows, columns, channels, 1).
 enum class WeightLayout : std::uint8_t { kKRSC, kKCRS, kRSCK, kRSKM, kKC, kCK };
 
 std::string_view to_string(WeightLayout layout);

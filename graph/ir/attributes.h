@@ -1,5 +1,5 @@
-// What each kind of node is told besides its inputs: plain structs, one alternative each of a variant.
-// `visit_fields` names the fields once; the text form prints and parses through it.
+// What each kind of node is told besides its inputs: plain structs, one alternative each of a
+// variant. `visit_fields` names the fields once; the text form prints and parses through it.
 #pragma once
 
 #include <cstdint>
@@ -123,9 +123,8 @@ struct SoftmaxAttributes {
 };
 
 // The order is that of the schema table.
-using Attributes =
-    std::variant<NormalizeAttributes, PadAttributes, Conv2dAttributes, BatchNormAttributes,
-                 ClampAttributes, AddAttributes, GlobalPoolAttributes, DenseAttributes,
-                 SoftmaxAttributes>;
+using Attributes = std::variant<NormalizeAttributes, PadAttributes, Conv2dAttributes,
+                                BatchNormAttributes, ClampAttributes, AddAttributes,
+                                GlobalPoolAttributes, DenseAttributes, SoftmaxAttributes>;
 
 }  // namespace vertebra

@@ -1,6 +1,6 @@
-// Builds a graph node by node; what the zoo's models are written in. Shapes are inferred as nodes are
-// added, so an error names the node at fault. Throws InvalidModel as infer_shape does, and for a name
-// that is empty or taken or a value that is not of this builder.
+// Builds a graph node by node; what the zoo's models are written in. Shapes are inferred as nodes
+// are added, so an error names the node at fault. Throws InvalidModel as infer_shape does, and for
+// a name that is empty or taken or a value that is not of this builder.
 #pragma once
 
 #include <string>
@@ -40,8 +40,8 @@ class GraphBuilder {
   Graph graph_;
 };
 
-// TensorFlow's SAME for one convolution: total = max((ceil(n / stride) - 1) * stride + filter - n, 0),
-// half of it (rounded down) before, the rest after.
+// TensorFlow's SAME for one convolution: total = max((ceil(n / stride) - 1) * stride + filter - n,
+// 0), half of it (rounded down) before, the rest after.
 Padding same_padding(const Shape& x, std::int64_t r, std::int64_t s, std::int64_t stride);
 
 }  // namespace vertebra

@@ -24,9 +24,10 @@ class Parser {
       line += c == '\n' ? 1 : 0;
     }
     const std::string_view rest = text_.substr(at_, 20);
-    throw InvalidModel({fmt::format("graph text, line {}, column {}", line, column),
-                        rest.empty() ? "the end" : fmt::format("'{}'", rest.substr(0, rest.find('\n'))),
-                        expected, ""});
+    throw InvalidModel(
+        {fmt::format("graph text, line {}, column {}", line, column),
+         rest.empty() ? "the end" : fmt::format("'{}'", rest.substr(0, rest.find('\n'))), expected,
+         ""});
   }
 
   bool take(std::string_view token) {
@@ -45,8 +46,8 @@ class Parser {
   std::string_view word() {
     skip_blanks();
     const std::size_t start = at_;
-    while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) != 0 ||
-                                  text_[at_] == '_')) {
+    while (at_ < text_.size() &&
+           (std::isalnum(static_cast<unsigned char>(text_[at_])) != 0 || text_[at_] == '_')) {
       ++at_;
     }
     if (at_ == start) fail("a word");

@@ -5,8 +5,9 @@
 //   "stem_conv" = conv2d("normalize") k=32 r=3 ... weight=["stem_conv/kernel" rsck "" []] ...
 //   output "logits" "predictions"
 //
-// One node a line in topological order; attributes by name in the order of their struct; `from=[...]`
-// lists the imported nodes where a node stands for others than itself. Shapes are inferred.
+// One node a line in topological order; attributes by name in the order of their struct;
+// `from=[...]` lists the imported nodes where a node stands for others than itself. Shapes are
+// inferred.
 #pragma once
 
 #include <string>

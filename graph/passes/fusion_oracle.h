@@ -13,8 +13,8 @@ namespace vertebra {
 
 struct FusionProposal {
   std::string_view pass;
-  const Graph& graph;             // before the change
-  const Attributes& attributes;   // of the node proposed
+  const Graph& graph;            // before the change
+  const Attributes& attributes;  // of the node proposed
   std::span<const ValueId> inputs;
   std::span<const NodeId> replaced;  // the nodes it would stand for, the last one makes its value
 };
@@ -33,9 +33,9 @@ class FusionOracle {
 // One line per proposal, for `inspect --fusions`.
 struct FusionRecord {
   std::string pass;
-  std::string node;       // the value that the fused node makes
+  std::string node;  // the value that the fused node makes
   bool accepted = false;
-  std::string reason;     // why not; empty when accepted
+  std::string reason;  // why not; empty when accepted
   double gain_s = 0;
 };
 

@@ -6,13 +6,13 @@
 
 namespace vertebra {
 
-// Yes when `value` is made by a convolution, only one input reads it and it is no output of the graph:
-// nobody can tell that it is gone. `use_counts` is Graph::use_counts().
+// Yes when `value` is made by a convolution, only one input reads it and it is no output of the
+// graph: nobody can tell that it is gone. `use_counts` is Graph::use_counts().
 Support only_consumer_of_conv2d(const Graph& graph, ValueId value,
                                 const std::vector<int>& use_counts);
 
-// Makes node `id` compute what `attributes` says from `inputs`, standing for what it stood for and for
-// what `absorbed` stood for.
+// Makes node `id` compute what `attributes` says from `inputs`, standing for what it stood for and
+// for what `absorbed` stood for.
 void replace_node(Graph& graph, NodeId id, Attributes attributes, std::vector<ValueId> inputs,
                   const Node& absorbed);
 

@@ -33,8 +33,8 @@ void conv2d(const Conv2dProblem& d, std::span<const T> x, std::span<const T> fil
             for (std::int64_t s = 0; s < d.s; ++s) {
               const std::int64_t column = q * d.stride_w + s - d.pad.left;
               if (column < 0 || column >= d.w) continue;
-              const T* pixel = &x[at(((n * d.h + row) * d.w + column) * d.c +
-                                     k / group_k * group_c)];
+              const T* pixel =
+                  &x[at(((n * d.h + row) * d.w + column) * d.c + k / group_k * group_c)];
               const T* tap = &filter[at(((k * d.r + r) * d.s + s) * group_c)];
               for (std::int64_t c = 0; c < group_c; ++c) sum += pixel[c] * tap[c];
             }

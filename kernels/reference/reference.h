@@ -1,6 +1,6 @@
 // Every op as plain loops: the oracle of tests, of the interpreter and of `verify`. In no table.
-// T is float or double; arrays are packed NHWC of n images, filters KRSC. Outputs are overwritten and
-// may not overlap inputs. Accumulation is in T, in the order r, s, c.
+// T is float or double; arrays are packed NHWC of n images, filters KRSC. Outputs are overwritten
+// and may not overlap inputs. Accumulation is in T, in the order r, s, c.
 #pragma once
 
 #include <cstdint>

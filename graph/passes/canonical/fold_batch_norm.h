@@ -1,6 +1,7 @@
 // Attaches a batch norm to the convolution before it, as an expression over its tensors.
 //
-//   x -> conv2d weight=[w] -> batch_norm [g b m v]     becomes     x -> conv2d weight=[w, folded [g b m v]]
+//   x -> conv2d weight=[w] -> batch_norm [g b m v]     becomes     x -> conv2d weight=[w, folded [g
+//   b m v]]
 //
 // Applies when the batch norm is the only reader of the convolution's value and that value is no
 // output of the graph. Otherwise the batch norm stays a node: a per-channel affine of its own.

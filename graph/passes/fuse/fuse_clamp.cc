@@ -19,8 +19,7 @@ bool fuse_clamp(Graph& graph, FusionOracle& oracle, std::vector<FusionRecord>& r
       support = Support::no("the convolution clamps already");
     }
     if (!support) {
-      records.push_back(
-          {"fuse_clamp", graph.name_of(graph.node(id)), false, support.reason(), 0});
+      records.push_back({"fuse_clamp", graph.name_of(graph.node(id)), false, support.reason(), 0});
       continue;
     }
     const Node producer = *graph.producer_of(input);

@@ -2,9 +2,8 @@
 //
 //   x -> conv2d -> clamp [0 6]     becomes        x -> conv2d clamp=[0 6]
 //
-// Applies when the clamp is the only reader of the convolution's value, that value is no output, the
-// convolution does not clamp already, and the oracle accepts.
-// Ordering: after fuse_residual.
+// Applies when the clamp is the only reader of the convolution's value, that value is no output,
+// the convolution does not clamp already, and the oracle accepts. Ordering: after fuse_residual.
 #pragma once
 
 #include "graph/passes/fusion_oracle.h"

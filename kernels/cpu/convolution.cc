@@ -1,0 +1,106 @@
+// FusedConv2d by oneDNN's convolution primitive.
+#include "kernels/cpu/cost_model.h"
+#include "kernels/cpu/onednn.h"
+#include "kernels/cpu/rows.h"
+
+namespace vertebra::cpu {
+namespace {
+
+struct ConvolutionDescs {
+  memory::desc x, y, filter, bias;
+};
+
+memory::dims filter_dims(const Conv2dProblem& p) {
+  if (p.groups == 1) return {p.k, p.c, p.r, p.s};
+  return {p.groups, p.k / p.groups, p.c / p.groups, p.r, p.s};
+}
+
+memory::format_tag krsc_tag(const Conv2dProblem& p) {
+  return p.groups == 1 ? memory::format_tag::ohwi : memory::format_tag::gohwi;
+}
+
+ConvolutionDescs describe(const Conv2dProblem& p) {
+  using tag = memory::format_tag;
+  return {desc_f32({p.n, p.c, p.h, p.w}, tag::nhwc), desc_f32({p.n, p.k, p.p(), p.q()}, tag::nhwc),
+          desc_f32(filter_dims(p), tag::any), desc_f32({p.k}, tag::x)};
+}
+
+dnnl::convolution_forward::primitive_desc make_desc(const Conv2dProblem& p,
+                                                    const dnnl::primitive_attr& attributes,
+                                                    const ConvolutionDescs& d) {
+  return make_primitive_desc<dnnl::convolution_forward>(
+      to_string(p), attributes, dnnl::prop_kind::forward_inference,
+      dnnl::algorithm::convolution_direct, d.x, d.filter, d.bias, d.y,
+      memory::dims{p.stride_h, p.stride_w}, memory::dims{p.pad.top, p.pad.left},
+      memory::dims{p.pad.bottom, p.pad.right});
+}
+
+// The form in which one image's convolution wants its filter: shared by all batches, so that one
+// copy serves every bucket.
+memory::desc packed_filter_desc(Conv2dProblem p) {
+  p.n = 1;
+  const ConvolutionDescs d = describe(p);
+  return make_desc(p, make_attributes(ResidualMode::kNone, {}, d.y), d).weights_desc();
+}
+
+struct Selected {
+  ConvolutionDescs descs;
+  ResidualMode residual;
+  dnnl::convolution_forward::primitive_desc desc;
+};
+
+Selected select(const FusedConv2d& op, const Config& config) {
+  ConvolutionDescs d = describe(op.problem);
+  d.filter = packed_filter_desc(op.problem);
+  const ResidualMode residual = residual_mode(op.epilogue, config);
+  auto desc = make_desc(op.problem, make_attributes(residual, op.epilogue.clamp, d.y), d);
+  return {d, residual, std::move(desc)};
+}
+
+}  // namespace
+
+std::vector<Config> residual_configs(const FusedConv2d& op, const DeviceInfo&) {
+  if (!op.epilogue.residual) return {Config{}};
+  return {Config{"residual=sum"}, Config{"residual=binary_add"}};
+}
+
+Support supports_convolution(const FusedConv2d&, const Config&, const DeviceInfo& device) {
+  return device.kind == DeviceKind::kCpu ? Support::yes() : Support::no("it runs on a CPU");
+}
+
+Needs needs_convolution(const FusedConv2d& op, const Config& config) {
+  const Selected selected = select(op, config);
+  Needs needs;
+  needs.residual_aliases_output = selected.residual == ResidualMode::kSum;
+  needs.workspace_bytes = static_cast<std::int64_t>(selected.desc.scratchpad_desc().get_size());
+  needs.packed_weight_bytes = packed_bytes(selected.descs.filter, op.problem.k);
+  return needs;
+}
+
+Cost estimate_convolution(const FusedConv2d& op, const Config& config, const DeviceInfo&) {
+  Cost cost = conv2d_cost(op, residual_mode(op.epilogue, config) == ResidualMode::kBinaryAdd);
+  // A depthwise tap uses its operand once, a stem with three channels leaves lanes empty.
+  const std::int64_t group_c = op.problem.c / op.problem.groups;
+  cost.compute_efficiency = group_c == 1 ? 0.08 : group_c < 16 ? 0.35 : 0.7;
+  return cost;
+}
+
+std::vector<std::byte> pack_convolution(const FusedConv2d& op, const WeightMap& weights) {
+  const Conv2dProblem& p = op.problem;
+  return pack_filter(evaluate_filter(op.weight, p.filter(), weights),
+                     desc_f32(filter_dims(p), krsc_tag(p)), packed_filter_desc(p),
+                     evaluate_bias(op.weight, p.k, weights));
+}
+
+std::unique_ptr<PreparedStep> prepare_convolution(const FusedConv2d& op, const Config& config) {
+  Selected s = select(op, config);
+  const auto primitive =
+      guarded(to_string(op.problem), [&] { return dnnl::convolution_forward(s.desc); });
+  return std::make_unique<PreparedPrimitive>(
+      s.desc, primitive,
+      PreparedPrimitive::Operands{
+          s.descs.x, s.descs.y, s.descs.y, s.descs.filter, s.descs.bias, {}},
+      residual_argument(s.residual));
+}
+
+}  // namespace vertebra::cpu

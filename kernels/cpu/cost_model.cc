@@ -1,0 +1,51 @@
+#include "kernels/cpu/cost_model.h"
+
+#include "kernels/cpu/rows.h"
+
+namespace vertebra::cpu {
+
+Cost conv2d_cost(const FusedConv2d& op, bool separate_residual) {
+  const Conv2dProblem& p = op.problem;
+  const std::int64_t y = p.n * p.p() * p.q() * p.k;
+  std::int64_t elements = p.n * p.h * p.w * p.c + p.filter().num_elements() + p.k + y;
+  if (op.epilogue.residual) elements += y;
+  Cost cost;
+  cost.bytes = 4.0 * static_cast<double>(elements);
+  // A residual elsewhere takes cache lines of its own besides the output's.
+  if (separate_residual) cost.bytes += 4.0 * static_cast<double>(y);
+  cost.flops = 2.0 * static_cast<double>(p.macs());
+  return cost;
+}
+
+Cost pass_cost(std::int64_t elements) {
+  Cost cost;
+  cost.bytes = 4.0 * static_cast<double>(elements);
+  cost.flops = static_cast<double>(elements);
+  return cost;
+}
+
+Cost estimate_pass(const Normalize& op, const Config&, const DeviceInfo&) {
+  Cost cost = pass_cost(op.n * op.shape.num_elements());
+  cost.bytes += static_cast<double>(op.n * op.shape.num_elements());  // u8 in
+  return cost;
+}
+
+Cost estimate_pass(const BatchNorm& op, const Config&, const DeviceInfo&) {
+  return pass_cost(2 * op.n * op.shape.num_elements() + 2 * op.shape.c);
+}
+
+Cost estimate_pass(const Clamp& op, const Config&, const DeviceInfo&) {
+  return pass_cost(2 * op.n * op.shape.num_elements());
+}
+
+Cost estimate_pass(const Add& op, const Config&, const DeviceInfo&) {
+  return pass_cost(3 * op.n * op.shape.num_elements());
+}
+
+Cost estimate_pass(const Pad& op, const Config&, const DeviceInfo&) {
+  const Shape padded{op.shape.h + op.padding.top + op.padding.bottom,
+                     op.shape.w + op.padding.left + op.padding.right, op.shape.c};
+  return pass_cost(op.n * (op.shape.num_elements() + padded.num_elements()));
+}
+
+}  // namespace vertebra::cpu

@@ -1,0 +1,96 @@
+// The CPU's implementations, one constant per row, collected by kernels/registry/cpu_tables.h.
+#pragma once
+
+#include "kernels/registry/implementation.h"
+
+namespace vertebra::cpu {
+
+std::vector<Config> residual_configs(const FusedConv2d& op, const DeviceInfo& device);
+Support supports_convolution(const FusedConv2d& op, const Config& config, const DeviceInfo& device);
+Needs needs_convolution(const FusedConv2d& op, const Config& config);
+Cost estimate_convolution(const FusedConv2d& op, const Config& config, const DeviceInfo& device);
+std::vector<std::byte> pack_convolution(const FusedConv2d& op, const WeightMap& weights);
+std::unique_ptr<PreparedStep> prepare_convolution(const FusedConv2d& op, const Config& config);
+
+Support supports_matmul_1x1(const FusedConv2d& op, const Config& config, const DeviceInfo& device);
+Needs needs_matmul_1x1(const FusedConv2d& op, const Config& config);
+Cost estimate_matmul_1x1(const FusedConv2d& op, const Config& config, const DeviceInfo& device);
+std::vector<std::byte> pack_matmul_1x1(const FusedConv2d& op, const WeightMap& weights);
+std::unique_ptr<PreparedStep> prepare_matmul_1x1(const FusedConv2d& op, const Config& config);
+
+Needs needs_dense(const Dense& op, const Config& config);
+Cost estimate_dense(const Dense& op, const Config& config, const DeviceInfo& device);
+std::vector<std::byte> pack_dense(const Dense& op, const WeightMap& weights);
+std::unique_ptr<PreparedStep> prepare_dense(const Dense& op, const Config& config);
+
+Needs needs_pooling(const GlobalPool& op, const Config& config);
+Cost estimate_pooling(const GlobalPool& op, const Config& config, const DeviceInfo& device);
+std::unique_ptr<PreparedStep> prepare_pooling(const GlobalPool& op, const Config& config);
+
+Needs needs_softmax(const Softmax& op, const Config& config);
+Cost estimate_softmax(const Softmax& op, const Config& config, const DeviceInfo& device);
+std::unique_ptr<PreparedStep> prepare_softmax(const Softmax& op, const Config& config);
+
+// Rows of plain loops: memory-bound, one pass, no workspace.
+Cost estimate_pass(const Normalize& op, const Config& config, const DeviceInfo& device);
+Cost estimate_pass(const BatchNorm& op, const Config& config, const DeviceInfo& device);
+Cost estimate_pass(const Clamp& op, const Config& config, const DeviceInfo& device);
+Cost estimate_pass(const Add& op, const Config& config, const DeviceInfo& device);
+Cost estimate_pass(const Pad& op, const Config& config, const DeviceInfo& device);
+std::unique_ptr<PreparedStep> prepare_normalize(const Normalize& op, const Config& config);
+Needs needs_batch_norm(const BatchNorm& op, const Config& config);
+std::vector<std::byte> pack_batch_norm(const BatchNorm& op, const WeightMap& weights);
+std::unique_ptr<PreparedStep> prepare_batch_norm(const BatchNorm& op, const Config& config);
+std::unique_ptr<PreparedStep> prepare_clamp(const Clamp& op, const Config& config);
+std::unique_ptr<PreparedStep> prepare_add(const Add& op, const Config& config);
+std::unique_ptr<PreparedStep> prepare_pad(const Pad& op, const Config& config);
+
+template <class Op>
+std::vector<Config> one_config(const Op&, const DeviceInfo&) {
+  return {Config{}};
+}
+template <class Op>
+Support always(const Op&, const Config&, const DeviceInfo&) {
+  return Support::yes();
+}
+template <class Op>
+Needs no_needs(const Op&, const Config&) {
+  return {};
+}
+template <class Op>
+std::vector<std::byte> pack_nothing(const Op&, const WeightMap&) {
+  return {};
+}
+
+// Direct or implicit-GEMM convolution in NHWC, post-ops for residual and clamp.
+inline constexpr Conv2dImpl kOnednnConvolution{
+    "onednn_convolution", residual_configs, supports_convolution, needs_convolution,
+    estimate_convolution, pack_convolution, prepare_convolution};
+// An unpadded 1x1 convolution at stride 1 is a matrix product over the pixels.
+inline constexpr Conv2dImpl kOnednnMatmul1x1{
+    "onednn_matmul_1x1", residual_configs, supports_matmul_1x1, needs_matmul_1x1,
+    estimate_matmul_1x1, pack_matmul_1x1,  prepare_matmul_1x1};
+inline constexpr DenseImpl kOnednnMatmulDense{"onednn_matmul", one_config<Dense>, always<Dense>,
+                                              needs_dense,     estimate_dense,    pack_dense,
+                                              prepare_dense};
+inline constexpr GlobalPoolImpl kOnednnPooling{
+    "onednn_pooling", one_config<GlobalPool>,   always<GlobalPool>, needs_pooling,
+    estimate_pooling, pack_nothing<GlobalPool>, prepare_pooling};
+inline constexpr SoftmaxImpl kOnednnSoftmax{
+    "onednn_softmax", one_config<Softmax>,   always<Softmax>, needs_softmax,
+    estimate_softmax, pack_nothing<Softmax>, prepare_softmax};
+inline constexpr NormalizeImpl kPlainNormalize{
+    "plain_normalize", one_config<Normalize>,   always<Normalize>, no_needs<Normalize>,
+    estimate_pass,     pack_nothing<Normalize>, prepare_normalize};
+inline constexpr BatchNormImpl kPlainBatchNorm{
+    "plain_batch_norm", one_config<BatchNorm>, always<BatchNorm>, needs_batch_norm,
+    estimate_pass,      pack_batch_norm,       prepare_batch_norm};
+inline constexpr ClampImpl kPlainClamp{"plain_clamp",   one_config<Clamp>, always<Clamp>,
+                                       no_needs<Clamp>, estimate_pass,     pack_nothing<Clamp>,
+                                       prepare_clamp};
+inline constexpr AddImpl kPlainAdd{"plain_add",   one_config<Add>,   always<Add>, no_needs<Add>,
+                                   estimate_pass, pack_nothing<Add>, prepare_add};
+inline constexpr PadImpl kPlainPad{"plain_pad",   one_config<Pad>,   always<Pad>, no_needs<Pad>,
+                                   estimate_pass, pack_nothing<Pad>, prepare_pad};
+
+}  // namespace vertebra::cpu

@@ -1,0 +1,104 @@
+// What one implementation is asked to do: the numbers, what is fused around it, and where its
+// weights come from. One struct per op; values, without data.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "graph/core/conv2d_problem.h"
+#include "graph/core/epilogue.h"
+#include "graph/core/gemm_problem.h"
+#include "graph/core/shape.h"
+#include "graph/core/weight_expr.h"
+
+namespace vertebra {
+
+// Convolution, bias, residual, clamp.
+struct FusedConv2d {
+  static constexpr std::string_view kName = "conv2d";
+  Conv2dProblem problem;
+  Epilogue epilogue;
+  WeightExpr weight;
+
+  friend bool operator==(const FusedConv2d&, const FusedConv2d&) = default;
+};
+
+struct Dense {
+  static constexpr std::string_view kName = "dense";
+  GemmProblem problem;
+  WeightExpr weight;
+
+  friend bool operator==(const Dense&, const Dense&) = default;
+};
+
+// Mean over H and W.
+struct GlobalPool {
+  static constexpr std::string_view kName = "global_pool";
+  std::int64_t n = 1;
+  Shape shape;
+
+  friend bool operator==(const GlobalPool&, const GlobalPool&) = default;
+};
+
+// Over rows of c.
+struct Softmax {
+  static constexpr std::string_view kName = "softmax";
+  std::int64_t n = 1;
+  std::int64_t c = 1;
+
+  friend bool operator==(const Softmax&, const Softmax&) = default;
+};
+
+// y = (x - mean[c]) / stddev[c] from u8 pixels.
+struct Normalize {
+  static constexpr std::string_view kName = "normalize";
+  std::int64_t n = 1;
+  Shape shape;
+  std::vector<double> mean;
+  std::vector<double> stddev;
+
+  friend bool operator==(const Normalize&, const Normalize&) = default;
+};
+
+// A batch norm that no convolution took over.
+struct BatchNorm {
+  static constexpr std::string_view kName = "batch_norm";
+  std::int64_t n = 1;
+  Shape shape;
+  BatchNormTensors tensors;
+
+  friend bool operator==(const BatchNorm&, const BatchNorm&) = default;
+};
+
+struct Clamp {
+  static constexpr std::string_view kName = "clamp";
+  std::int64_t n = 1;
+  Shape shape;
+  ClampRange range;
+
+  friend bool operator==(const Clamp&, const Clamp&) = default;
+};
+
+struct Add {
+  static constexpr std::string_view kName = "add";
+  std::int64_t n = 1;
+  Shape shape;
+
+  friend bool operator==(const Add&, const Add&) = default;
+};
+
+struct Pad {
+  static constexpr std::string_view kName = "pad";
+  std::int64_t n = 1;
+  Shape shape;
+  Padding padding;
+
+  friend bool operator==(const Pad&, const Pad&) = default;
+};
+
+using StepOp =
+    std::variant<FusedConv2d, Dense, GlobalPool, Softmax, Normalize, BatchNorm, Clamp, Add, Pad>;
+
+}  // namespace vertebra
