@@ -1,0 +1,68 @@
+#include "engine/compile/compile.h"
+
+#include <fmt/format.h>
+
+#include <map>
+
+#include "engine/compile/buffer_assignment.h"
+#include "engine/compile/select.h"
+#include "engine/compile/step_op.h"
+#include "graph/core/error.h"
+#include "graph/ir/verify.h"
+#include "graph/memory/plan_memory.h"
+#include "graph/memory/validate_plan.h"
+
+namespace vertebra {
+namespace {
+
+BucketPlan compile_bucket(const Graph& graph, const DeviceInfo& device, std::int64_t n) {
+  BucketPlan bucket;
+  bucket.n = n;
+  BufferAssignment buffers(graph, n);
+  for (NodeId id = 0; id < static_cast<NodeId>(graph.nodes.size()); ++id) {
+    const Node& node = graph.node(id);
+    PlanStep step;
+    step.name = graph.name_of(node);
+    step.op = make_step_op(graph, node, n);
+    Selection selection =
+        select_implementation(step.name, step.op, device, {buffers.residual_may_alias_output(id)});
+    step.implementation = std::move(selection.implementation);
+    step.config = std::move(selection.config);
+    step.needs = selection.needs;
+    step.cost = selection.cost;
+    step.candidates = std::move(selection.candidates);
+    buffers.assign(id, step.needs, step);
+    bucket.steps.push_back(std::move(step));
+  }
+  for (const ValueId id : graph.outputs) {
+    bucket.outputs.push_back({graph.value(id).name, graph.shape_of(id), buffers.where(id)});
+  }
+  bucket.requests = buffers.requests();
+  bucket.memory = memory::plan_memory(bucket.requests);
+  memory::validate_plan(bucket.requests, bucket.memory);
+  return bucket;
+}
+
+}  // namespace
+
+Plan compile(const Graph& graph, const DeviceInfo& device, std::int64_t max_batch) {
+  verify(graph);
+  if (graph.stage != Stage::kFused) {
+    throw InternalError({fmt::format("graph '{}'", graph.name),
+                         fmt::format("stage {}", to_string(graph.stage)), "stage fused", ""});
+  }
+  Plan plan;
+  plan.device = device;
+  // Every form of a step's weights once: buckets that chose the same implementation share it.
+  std::map<std::pair<std::string, std::string>, std::int64_t> packed;
+  for (const std::int64_t n : batch_buckets(max_batch)) {
+    plan.buckets.push_back(compile_bucket(graph, device, n));
+    for (const PlanStep& step : plan.buckets.back().steps) {
+      packed[{step.name, step.implementation}] = step.needs.packed_weight_bytes;
+    }
+  }
+  for (const auto& [form, bytes] : packed) plan.weight_bytes += bytes;
+  return plan;
+}
+
+}  // namespace vertebra

@@ -1,0 +1,14 @@
+// Fused graph + device -> plan: selection, buffer assignment, liveness, memory, validation.
+#pragma once
+
+#include "engine/plan/plan.h"
+#include "graph/ir/graph.h"
+
+namespace vertebra {
+
+// Buckets up to `max_batch` (at least 1). The graph is at stage `fused`; its outputs are kept to
+// the end. Unsupported names the step that no implementation takes; the memory plan of every bucket
+// has passed the validator.
+Plan compile(const Graph& graph, const DeviceInfo& device, std::int64_t max_batch);
+
+}  // namespace vertebra

@@ -1,0 +1,32 @@
+// Chooses the implementation and config of one step from the tables.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "engine/plan/plan.h"
+
+namespace vertebra {
+
+// What buffer assignment can grant this step.
+struct Grants {
+  bool residual_may_alias_output = false;
+};
+
+struct Selection {
+  std::string implementation;
+  Config config;
+  Needs needs;
+  Cost cost;
+  std::vector<Candidate> candidates;  // in table order, the chosen one among them
+};
+
+// The cheapest supported candidate by estimate whose needs are granted; table order breaks ties.
+// Unsupported, with every candidate's reason, when there is none. `where` names the step.
+Selection select_implementation(const std::string& where, const StepOp& op,
+                                const DeviceInfo& device, const Grants& grants);
+
+// Estimated seconds of the cheapest supported candidate; nothing when there is none.
+std::optional<double> cheapest_estimate(const StepOp& op, const DeviceInfo& device);
+
+}  // namespace vertebra
