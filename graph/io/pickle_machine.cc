@@ -92,6 +92,13 @@ class PickleMachine {
     marks_.push_back(stack_.size());
   }
 
+  void put(std::uint32_t slot) {
+    if (slot >= kMaxPickleValues) {
+      fail(fmt::format("memo slot {}", slot), fmt::format("at most {}", kMaxPickleValues - 1));
+    }
+    memo_[slot] = top();
+  }
+
   void get(std::uint32_t slot) {
     const auto found = memo_.find(slot);
     if (found == memo_.end()) fail(fmt::format("memo slot {}, never filled", slot), "one that was");
@@ -155,11 +162,9 @@ void PickleMachine::step(std::uint8_t opcode) {
     case PickleOpcode::kSetItems:
       return set_items(pop_to_mark());
     case PickleOpcode::kBinPut:
-      memo_[cursor_.take_number<std::uint8_t>("a memo slot")] = top();
-      return;
+      return put(cursor_.take_number<std::uint8_t>("a memo slot"));
     case PickleOpcode::kLongBinPut:
-      memo_[cursor_.take_number<std::uint32_t>("a memo slot")] = top();
-      return;
+      return put(cursor_.take_number<std::uint32_t>("a memo slot"));
     case PickleOpcode::kBinGet:
       return get(cursor_.take_number<std::uint8_t>("a memo slot"));
     case PickleOpcode::kLongBinGet:
