@@ -36,14 +36,17 @@ std::size_t pick_position(const OrderPlacer& placer, const PlacementOrder& order
 
 ClimbResult climb_order(OrderPlacer& placer, const PlacementOrder& from, Fit fit,
                         std::int64_t target_bytes, std::int64_t max_comparisons) {
-  const std::int64_t stop_at = placer.comparisons() + max_comparisons;
+  const std::int64_t start = placer.comparisons();
+  const auto size = static_cast<std::int64_t>(from.size());
   std::mt19937_64 random(kSeed);
   PlacementOrder order = from;
   std::int64_t arena = placer.place(order, fit, kNoLimit);
   ClimbResult best{order, arena};
   std::vector<std::int64_t> history(kHistory, arena);
   for (std::size_t change = 0; best.arena_bytes > target_bytes; ++change) {
-    if (placer.comparisons() >= stop_at) break;
+    // A change that compares nothing still costs its look for a position, so that the loop ends.
+    const std::int64_t looked = static_cast<std::int64_t>(change) * size;
+    if (placer.comparisons() - start + looked >= max_comparisons) break;
     const std::size_t position = pick_position(placer, order, arena, random);
     if (position == 0) continue;
     const std::size_t destination = below(random, position);
