@@ -29,13 +29,13 @@ struct WeightEntry {
 };
 
 struct ModelSpec {
-  std::string_view id;                 // "efficientnetlite0.tf"
-  std::string_view alias;              // "efficientnet-lite0"
-  std::int64_t parameters;             // trainable
-  std::int64_t macs;                   // of convolutions and dense layers, one image
-  std::int64_t input_hw;               // pixels, square
+  std::string_view id;      // "efficientnetlite0.tf"
+  std::string_view alias;   // "efficientnet-lite0"
+  std::int64_t parameters;  // trainable
+  std::int64_t macs;        // of convolutions and dense layers, one image
+  std::int64_t input_hw;    // pixels, square
   std::int64_t classes;
-  double top1;                         // per cent, as published
+  double top1;  // per cent, as published
   double top5;
   std::string_view accuracy_source;
   PreprocessSpec preset;

@@ -1,0 +1,65 @@
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+#include "graph/core/error.h"
+#include "zoo/weight_tensors.h"
+
+namespace vertebra::zoo {
+namespace {
+
+std::vector<std::string> differences(const std::vector<TensorSpec>& needed,
+                                     const WeightMap& weights) {
+  std::vector<std::string> all;
+  WeightMap::size_type found = 0;
+  for (const TensorSpec& spec : needed) {
+    const auto tensor = weights.find(spec.name);
+    if (tensor == weights.end()) {
+      all.push_back(fmt::format("'{}' {} is missing", spec.name, to_string(spec.dims)));
+      continue;
+    }
+    ++found;
+    if (tensor->second.dims != spec.dims) {
+      all.push_back(fmt::format("'{}' is {} instead of {}", spec.name,
+                                to_string(tensor->second.dims), to_string(spec.dims)));
+    }
+  }
+  if (found == weights.size()) return all;
+  for (const auto& [name, tensor] : weights) {
+    const bool known = std::any_of(needed.begin(), needed.end(),
+                                   [&](const TensorSpec& spec) { return spec.name == name; });
+    if (!known) all.push_back(fmt::format("'{}' {} is extra", name, to_string(tensor.dims)));
+  }
+  return all;
+}
+
+std::string model_that_fits(const WeightMap& weights) {
+  for (const ModelSpec& spec : models()) {
+    Graph graph = spec.build();
+    use_file_tensors(graph, spec.file_tensor);
+    if (differences(weight_tensors(graph), weights).empty()) return std::string(spec.alias);
+  }
+  return "";
+}
+
+}  // namespace
+
+void check_weights(const Graph& graph, const WeightMap& weights, const std::string& where,
+                   std::string_view id) {
+  std::vector<std::string> all = differences(weight_tensors(graph), weights);
+  if (all.empty()) return;
+  constexpr std::size_t kShown = 5;
+  const std::size_t count = all.size();
+  if (count > kShown) {
+    all.resize(kShown);
+    all.push_back(fmt::format("and {} more", count - kShown));
+  }
+  const std::string fits = model_that_fits(weights);
+  throw InvalidModel({where, fmt::format("{} differences: {}", count, fmt::join(all, ", ")),
+                      fmt::format("the tensors of {}", id),
+                      fits.empty() ? "use a weight file of this model"
+                                   : fmt::format("the file fits --model {}", fits)});
+}
+
+}  // namespace vertebra::zoo

@@ -1,0 +1,71 @@
+#include "zoo/weight_tensors.h"
+
+namespace vertebra::zoo {
+namespace {
+
+// Whether the node's value is an operand of a sum.
+bool feeds_sum(const Graph& graph, const Node& node) {
+  for (const Node& reader : graph.nodes) {
+    if (!std::holds_alternative<AddAttributes>(reader.attributes)) continue;
+    for (const ValueId id : reader.inputs) {
+      if (id == node.output) return true;
+    }
+  }
+  return false;
+}
+
+void append(std::vector<TensorSpec>& specs, const WeightExpr& weight, const FilterShape& shape,
+            TensorRole role, double gain) {
+  const auto fan_in = static_cast<double>(shape.r * shape.s * shape.c);
+  specs.push_back({weight.tensor, source_dims(shape, weight.layout), role, fan_in, gain});
+  if (!weight.bias.empty()) specs.push_back({weight.bias, {shape.k}, TensorRole::kOffset, 1, 1});
+}
+
+}  // namespace
+
+std::vector<TensorSpec> weight_tensors(const Graph& graph) {
+  std::vector<TensorSpec> specs;
+  for (const Node& node : graph.nodes) {
+    constexpr double kGainIntoSum = 0.25;
+    const double gain = feeds_sum(graph, node) ? kGainIntoSum : 1.0;
+    const std::int64_t c = graph.shape_of(node.inputs.front()).c;
+    if (const auto* conv = std::get_if<Conv2dAttributes>(&node.attributes)) {
+      append(specs, conv->weight, conv2d_problem(graph, node, 1).filter(), TensorRole::kConvKernel,
+             gain);
+    } else if (const auto* dense = std::get_if<DenseAttributes>(&node.attributes)) {
+      append(specs, dense->weight, {dense->units, 1, 1, c}, TensorRole::kDenseKernel, gain);
+    } else if (const auto* norm = std::get_if<BatchNormAttributes>(&node.attributes)) {
+      const BatchNormTensors& t = norm->tensors;
+      specs.push_back({t.gamma, {c}, TensorRole::kScale, 1, gain});
+      specs.push_back({t.beta, {c}, TensorRole::kOffset, 1, 1});
+      specs.push_back({t.mean, {c}, TensorRole::kOffset, 1, 1});
+      specs.push_back({t.variance, {c}, TensorRole::kScale, 1, 1});
+    }
+  }
+  return specs;
+}
+
+void use_file_tensors(Graph& graph,
+                      const std::function<SourceTensor(std::string_view)>& file_tensor) {
+  const auto rename = [&](std::string& tensor) { tensor = file_tensor(tensor).name; };
+  const auto rewrite = [&](WeightExpr& weight) {
+    const SourceTensor source = file_tensor(weight.tensor);
+    weight.tensor = source.name;
+    weight.layout = source.layout;
+    if (!weight.bias.empty()) rename(weight.bias);
+  };
+  for (Node& node : graph.nodes) {
+    if (auto* conv = std::get_if<Conv2dAttributes>(&node.attributes)) {
+      rewrite(conv->weight);
+    } else if (auto* dense = std::get_if<DenseAttributes>(&node.attributes)) {
+      rewrite(dense->weight);
+    } else if (auto* norm = std::get_if<BatchNormAttributes>(&node.attributes)) {
+      rename(norm->tensors.gamma);
+      rename(norm->tensors.beta);
+      rename(norm->tensors.mean);
+      rename(norm->tensors.variance);
+    }
+  }
+}
+
+}  // namespace vertebra::zoo
