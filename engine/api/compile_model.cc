@@ -1,0 +1,59 @@
+#include "engine/api/compile_model.h"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+
+#include "engine/compile/compile.h"
+#include "engine/compile/table_oracle.h"
+#include "graph/core/error.h"
+#include "graph/ir/text.h"
+
+namespace vertebra {
+namespace {
+
+// Writes "<folder>/<NN>_<pass>.txt" after each pass.
+PassObserver dumping(const PassObserver& observer) {
+  const char* folder = std::getenv("VERTEBRA_DUMP_PASSES");
+  if (folder == nullptr || *folder == '\0') return observer;
+  return [observer, folder = std::filesystem::path(folder), count = 0](std::string_view pass,
+                                                                       const Graph& graph) mutable {
+    std::filesystem::create_directories(folder);
+    const auto path = folder / fmt::format("{:02}_{}.txt", count++, pass);
+    std::ofstream out(path);
+    out << print(graph);
+    if (!out.flush()) {
+      throw InvalidArgument({"VERTEBRA_DUMP_PASSES", path.string() + " cannot be written",
+                             "a folder with space", ""});
+    }
+    if (observer) observer(pass, graph);
+  };
+}
+
+}  // namespace
+
+CompiledModel compile_model(Graph imported, const std::vector<std::string>& taps,
+                            const DeviceInfo& device, std::int64_t max_batch,
+                            const PassObserver& observer) {
+  for (const std::string& tap : taps) {
+    const ValueId id = imported.find_value(tap);
+    if (id == kNoValue || id == imported.input) {
+      throw InvalidArgument({"tap", fmt::format("'{}'", tap),
+                             fmt::format("a value of {}, as in '{}'", imported.name,
+                                         imported.value(imported.outputs.front()).name),
+                             "`vertebra inspect --taps` lists them"});
+    }
+    imported.outputs.push_back(id);
+  }
+  const PassObserver watch = dumping(observer);
+  CompiledModel compiled{std::move(imported), {}, {}};
+  canonicalize(compiled.fused, watch);
+  TableOracle oracle(device, max_batch);
+  compiled.fusions = fuse(compiled.fused, oracle, watch);
+  compiled.plan = compile(compiled.fused, device, max_batch);
+  return compiled;
+}
+
+}  // namespace vertebra

@@ -1,0 +1,27 @@
+// A zoo graph all the way to a plan: what Model::load, `plan` and `inspect` share.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/plan/plan.h"
+#include "graph/ir/graph.h"
+#include "graph/passes/fusion_oracle.h"
+#include "graph/passes/pipelines.h"
+
+namespace vertebra {
+
+struct CompiledModel {
+  Graph fused;
+  std::vector<FusionRecord> fusions;
+  Plan plan;
+};
+
+// `imported` keeps its outputs; every name in `taps` is kept and becomes another output.
+// InvalidArgument for a tap that no value has. `observer` sees the graph after each pass; with
+// VERTEBRA_DUMP_PASSES set to a folder, the text after each is written there too.
+CompiledModel compile_model(Graph imported, const std::vector<std::string>& taps,
+                            const DeviceInfo& device, std::int64_t max_batch,
+                            const PassObserver& observer = {});
+
+}  // namespace vertebra

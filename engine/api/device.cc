@@ -1,0 +1,34 @@
+#include "vertebra/device.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+#include "graph/core/error.h"
+
+namespace vertebra {
+
+// The CPU is the only backend that this version builds.
+Device Device::automatic() { return cpu(); }
+
+Device Device::parse(std::string_view text) {
+  if (text == "auto") return automatic();
+  if (text == "cpu") return cpu();
+  if (text == "cuda") return {DeviceType::kCuda, 0};
+  constexpr std::string_view kPrefix = "cuda:";
+  if (text.starts_with(kPrefix)) {
+    const std::string_view digits = text.substr(kPrefix.size());
+    int index = -1;
+    const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), index);
+    if (error == std::errc() && end == digits.data() + digits.size() && index >= 0) {
+      return {DeviceType::kCuda, index};
+    }
+  }
+  throw InvalidArgument({"device", fmt::format("'{}'", text), "auto, cpu, cuda or cuda:N", ""});
+}
+
+std::string to_string(const Device& device) {
+  return device.type == DeviceType::kCpu ? "cpu" : fmt::format("cuda:{}", device.index);
+}
+
+}  // namespace vertebra

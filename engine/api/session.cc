@@ -1,0 +1,106 @@
+#include "vertebra/session.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "engine/api/model_state.h"
+#include "graph/core/error.h"
+#include "kernels/cpu/cpu_queue.h"
+
+namespace vertebra {
+namespace {
+
+void check_input(const TensorView& input, const Shape& image, std::int64_t max_batch) {
+  const auto [n, h, w, c] = input.shape;
+  if (n < 1 || n > max_batch || Shape{h, w, c} != image) {
+    throw InvalidArgument({"input", fmt::format("{}x{}x{}x{}", n, h, w, c),
+                           fmt::format("Nx{} with N from 1 to {}", to_string(image), max_batch),
+                           ""});
+  }
+  if (input.device.type != DeviceType::kCpu) {
+    throw InvalidArgument({"input", "memory on " + to_string(input.device),
+                           "host memory: the model runs on the cpu", ""});
+  }
+  if (input.data == nullptr) throw InvalidArgument({"input", "no data", "a pointer", ""});
+}
+
+void check_finite(std::span<const float> logits, std::int64_t classes) {
+  const auto found =
+      std::find_if(logits.begin(), logits.end(), [](float v) { return !std::isfinite(v); });
+  if (found == logits.end()) return;
+  const std::int64_t at = found - logits.begin();
+  throw DeviceError({fmt::format("image {} of the batch", at / classes),
+                     fmt::format("logit {} is {}", at % classes, *found), "finite numbers",
+                     "the input or the weights hold values out of range"});
+}
+
+}  // namespace
+
+std::vector<Result::Ranked> Result::top_k(std::int64_t image, std::int64_t k) const {
+  if (image < 0 || image >= n_) {
+    throw InvalidArgument({"image", fmt::format("{}", image), fmt::format("0 to {}", n_ - 1), ""});
+  }
+  if (k < 1 || k > classes_) {
+    throw InvalidArgument({"top k", fmt::format("{}", k), fmt::format("1 to {}", classes_), ""});
+  }
+  const auto row = probabilities().subspan(static_cast<std::size_t>(image * classes_),
+                                           static_cast<std::size_t>(classes_));
+  std::vector<std::int64_t> order(row.size());
+  std::iota(order.begin(), order.end(), std::int64_t{0});
+  std::partial_sort(order.begin(), order.begin() + k, order.end(),
+                    [row](std::int64_t a, std::int64_t b) {
+                      const float x = row[static_cast<std::size_t>(a)];
+                      const float y = row[static_cast<std::size_t>(b)];
+                      return x != y ? x > y : a < b;
+                    });
+  std::vector<Ranked> ranking;
+  for (std::int64_t i = 0; i < k; ++i) {
+    const std::int64_t id = order[static_cast<std::size_t>(i)];
+    ranking.push_back({id, row[static_cast<std::size_t>(id)]});
+  }
+  return ranking;
+}
+
+std::span<const float> Result::tap(std::string_view name) const {
+  for (const auto& [tapped, values] : taps_) {
+    if (tapped == name) return values;
+  }
+  throw InvalidArgument({"tap", fmt::format("'{}'", name), "a name from ModelOptions::taps", ""});
+}
+
+Session::Session(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+Session::~Session() = default;
+
+Result Session::run(const TensorView& input) {
+  const Model::State& model = *state_->model;
+  check_input(input, model.input, model.plan.buckets.back().n);
+  const std::int64_t n = input.shape[0];
+  Executor& executor = state_->executor;
+  const cpu::ThreadScope scope(model.plan.device.threads);
+  if (input.dtype == DataType::u8) {
+    executor.run_pixels(n, static_cast<const std::uint8_t*>(input.data));
+  } else {
+    executor.run_normalized(n, static_cast<const float*>(input.data));
+  }
+  Result result;
+  result.n_ = n;
+  result.classes_ = model.classes;
+  const auto copy = [&](std::size_t i) {
+    const auto values = executor.output(n, i);
+    return std::vector<float>(values.begin(), values.end());
+  };
+  result.logits_ = copy(0);
+  check_finite(result.logits_, model.classes);
+  result.probabilities_ = copy(1);
+  for (std::size_t i = 0; i < model.tapped.size(); ++i) {
+    result.taps_.emplace_back(model.tapped[i], copy(2 + i));
+  }
+  return result;
+}
+
+}  // namespace vertebra
