@@ -38,8 +38,12 @@ Header read_header(const ByteSource& in) {
     throw_damaged(kFormat, fmt::format("a header of {} bytes", h.header_bytes));
   }
   const bool os2 = h.header_bytes == kOs2Header;
-  h.width = os2 ? in.le16(18) : static_cast<std::int32_t>(in.le32(18));
-  h.height = os2 ? in.le16(20) : static_cast<std::int32_t>(in.le32(22));
+  const auto side = [&](std::uint64_t os2_at, std::uint64_t at) -> std::int64_t {
+    if (os2) return in.le16(os2_at);
+    return static_cast<std::int32_t>(in.le32(at));
+  };
+  h.width = side(18, 18);
+  h.height = side(20, 22);
   h.top_down = h.height < 0;
   if (h.top_down) h.height = -h.height;
   h.bits = in.le16(os2 ? 24 : 28);

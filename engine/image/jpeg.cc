@@ -54,6 +54,7 @@ RgbImage decode_jpeg(std::span<const std::byte> bytes, const DecodeOptions& opti
   if (!session.read_header(options.exif_rotate)) fail(session, bytes.size());
   const jpeg_decompress_struct& info = session.info();
   check_declared_size(kFormat, info.image_height, info.image_width, options.max_pixels);
+  const int orientation = options.exif_rotate ? orientation_of(session) : 1;
   if (!session.start()) fail(session, bytes.size());
 
   RgbImage image{info.output_height, info.output_width, {}};
@@ -61,7 +62,7 @@ RgbImage decode_jpeg(std::span<const std::byte> bytes, const DecodeOptions& opti
   std::vector<std::uint8_t> samples(std::size_t{info.output_height} * info.output_width * channels);
   if (!session.read_rows(samples.data())) fail(session, bytes.size());
   image.pixels = channels == 4 ? inverted_cmyk_to_rgb(samples) : std::move(samples);
-  return options.exif_rotate ? turn_upright(std::move(image), orientation_of(session)) : image;
+  return turn_upright(std::move(image), orientation);
 }
 
 }  // namespace vertebra::image

@@ -22,7 +22,7 @@ class JpegSession {
   JpegSession& operator=(const JpegSession&) = delete;
 
   // Reads up to the first scan; allocates nothing that grows with the image. `keep_exif`: APP1
-  // segments stand in info().marker_list afterwards.
+  // segments stand in info().marker_list afterwards, until read_rows.
   bool read_header(bool keep_exif);
 
   // Chooses CMYK for files of four components, RGB for all others, and begins.

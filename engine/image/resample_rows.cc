@@ -36,24 +36,24 @@ inline std::uint8_t clip(std::int32_t sum) {
 }
 
 [[gnu::always_inline]] inline void across_body(const ResampleWeights& axis, std::int64_t i,
-                                               const std::uint8_t* in, std::int64_t row_bytes,
-                                               std::uint8_t* out) {
+                                               const std::uint8_t* in, std::int64_t pitch,
+                                               std::int64_t size_bytes, std::uint8_t* out) {
   constexpr std::int64_t kChunk = 64;
   const std::int32_t* weight = axis.weights.data() + i * axis.max_taps;
   const std::int32_t count = axis.count[i];
   std::int64_t x = 0;
-  for (; x + kChunk <= row_bytes; x += kChunk) {
+  for (; x + kChunk <= size_bytes; x += kChunk) {
     std::int32_t sum[kChunk];
     for (std::int64_t j = 0; j < kChunk; ++j) sum[j] = kHalf;
     const std::uint8_t* row = in + x;
-    for (std::int32_t t = 0; t < count; ++t, row += row_bytes) {
+    for (std::int32_t t = 0; t < count; ++t, row += pitch) {
       for (std::int64_t j = 0; j < kChunk; ++j) sum[j] += weight[t] * row[j];
     }
     for (std::int64_t j = 0; j < kChunk; ++j) out[x + j] = clip(sum[j]);
   }
-  for (; x < row_bytes; ++x) {
+  for (; x < size_bytes; ++x) {
     std::int32_t sum = kHalf;
-    for (std::int32_t t = 0; t < count; ++t) sum += weight[t] * in[t * row_bytes + x];
+    for (std::int32_t t = 0; t < count; ++t) sum += weight[t] * in[t * pitch + x];
     out[x] = clip(sum);
   }
 }
@@ -64,9 +64,9 @@ inline std::uint8_t clip(std::int32_t sum) {
 }
 
 [[gnu::target("avx2")]] void across_avx2(const ResampleWeights& axis, std::int64_t i,
-                                         const std::uint8_t* in, std::int64_t row_bytes,
-                                         std::uint8_t* out) {
-  across_body(axis, i, in, row_bytes, out);
+                                         const std::uint8_t* in, std::int64_t pitch,
+                                         std::int64_t size_bytes, std::uint8_t* out) {
+  across_body(axis, i, in, pitch, size_bytes, out);
 }
 
 bool has_avx2() {
@@ -81,8 +81,9 @@ void resample_row(const ResampleWeights& axis, const std::uint8_t* in, std::uint
 }
 
 void resample_across_rows(const ResampleWeights& axis, std::int64_t i, const std::uint8_t* in,
-                          std::int64_t row_bytes, std::uint8_t* out) {
-  has_avx2() ? across_avx2(axis, i, in, row_bytes, out) : across_body(axis, i, in, row_bytes, out);
+                          std::int64_t pitch, std::int64_t size_bytes, std::uint8_t* out) {
+  has_avx2() ? across_avx2(axis, i, in, pitch, size_bytes, out)
+             : across_body(axis, i, in, pitch, size_bytes, out);
 }
 
 }  // namespace vertebra::image

@@ -13,10 +13,10 @@ inline constexpr std::int64_t kRowSlackBytes = 1;
 // out[i] for every output of `axis`, along one row of interleaved RGB.
 void resample_row(const ResampleWeights& axis, const std::uint8_t* in, std::uint8_t* out);
 
-// Output i of `axis` across rows: `in` is input row axis.first[i], rows are `row_bytes` long and
-// follow one another; `out` gets row_bytes bytes. No alignment is needed; in and out do not
-// overlap.
+// Output i of `axis` across rows: `in` is the first wanted byte of input row axis.first[i], the
+// same byte of the next row is `pitch` further; `out` gets size_bytes bytes. No alignment is
+// needed; in and out do not overlap.
 void resample_across_rows(const ResampleWeights& axis, std::int64_t i, const std::uint8_t* in,
-                          std::int64_t row_bytes, std::uint8_t* out);
+                          std::int64_t pitch, std::int64_t size_bytes, std::uint8_t* out);
 
 }  // namespace vertebra::image

@@ -35,25 +35,53 @@ void check(const RgbImage& image, std::int64_t out_height, std::int64_t out_widt
   }
 }
 
-// The columns [left, left + num) of the image resized along its rows, for `rows` of it only.
-RgbImage resize_rows(const RgbImage& image, std::int64_t out_width, Interpolation interpolation,
-                     const Window& rows) {
-  const ResampleWeights axis =
-      resample_weights(image.width, out_width, rows.left, rows.width, interpolation);
-  RgbImage out{rows.height, rows.width, {}};
-  out.pixels.resize(static_cast<std::size_t>(rows.height * rows.width * 3));
-  for (std::int64_t y = 0; y < rows.height; ++y) {
-    const std::int64_t from = rows.top + y;
-    const std::uint8_t* in = image.pixels.data() + from * image.width * 3;
+// Pillow's choice since version 13; earlier ones always begin along the rows.
+bool across_first(const RgbImage& image, std::int64_t out_height, std::int64_t out_width) {
+  const std::int64_t fewer_rows = image.height - out_height;
+  return fewer_rows > 0 && fewer_rows > 2 * (image.width - out_width);
+}
+
+// The rows [begin, begin + num) of the image, resampled along themselves.
+RgbImage resample_along(const RgbImage& image, const ResampleWeights& columns, std::int64_t begin,
+                        std::int64_t num) {
+  const auto width = static_cast<std::int64_t>(columns.first.size());
+  RgbImage out{num, width, std::vector<std::uint8_t>(static_cast<std::size_t>(num * width * 3))};
+  for (std::int64_t y = 0; y < num; ++y) {
+    const std::uint8_t* in = image.pixels.data() + (begin + y) * image.width * 3;
     std::vector<std::uint8_t> last_row;  // the only one with nothing behind it
-    if (from == image.height - 1) {
+    if (begin + y == image.height - 1) {
       last_row.assign(in, in + image.width * 3);
       last_row.resize(last_row.size() + kRowSlackBytes);
       in = last_row.data();
     }
-    resample_row(axis, in, out.pixels.data() + y * rows.width * 3);
+    resample_row(columns, in, out.pixels.data() + y * width * 3);
   }
   return out;
+}
+
+// The columns [begin, begin + num) of the image, resampled across its rows.
+RgbImage resample_across(const RgbImage& image, const ResampleWeights& rows, std::int64_t begin,
+                         std::int64_t num) {
+  const auto height = static_cast<std::int64_t>(rows.first.size());
+  RgbImage out{height, num, std::vector<std::uint8_t>(static_cast<std::size_t>(height * num * 3))};
+  const std::int64_t pitch = image.width * 3;
+  for (std::int64_t y = 0; y < height; ++y) {
+    resample_across_rows(rows, y, image.pixels.data() + rows.first[y] * pitch + begin * 3, pitch,
+                         num * 3, out.pixels.data() + y * num * 3);
+  }
+  return out;
+}
+
+// What the axis reads, [begin, end); afterwards its inputs count from `begin`.
+struct Range {
+  std::int64_t begin;
+  std::int64_t end;
+};
+
+Range rebase(ResampleWeights* axis) {
+  const Range range{axis->first.front(), axis->first.back() + axis->count.back()};
+  for (std::int64_t& first : axis->first) first -= range.begin;
+  return range;
 }
 
 }  // namespace
@@ -69,24 +97,22 @@ RgbImage resize_window(const RgbImage& image, std::int64_t out_height, std::int6
   const bool same_height = out_height == image.height;
   const bool same_width = out_width == image.width;
   if (same_height && same_width) return crop(image, window);
-  if (same_height) return resize_rows(image, out_width, interpolation, window);
 
-  const ResampleWeights axis =
+  ResampleWeights columns =
+      resample_weights(image.width, out_width, window.left, window.width, interpolation);
+  if (same_height) return resample_along(image, columns, window.top, window.height);
+  ResampleWeights rows =
       resample_weights(image.height, out_height, window.top, window.height, interpolation);
-  const std::int64_t first_row = axis.first.front();
-  const std::int64_t end_row = axis.first.back() + axis.count.back();
-  const Window needed{first_row, window.left, end_row - first_row, window.width};
-  const RgbImage wide =
-      same_width ? crop(image, needed) : resize_rows(image, out_width, interpolation, needed);
+  if (same_width) return resample_across(image, rows, window.left, window.width);
 
-  RgbImage out{window.height, window.width, {}};
-  const std::int64_t row_bytes = window.width * 3;
-  out.pixels.resize(static_cast<std::size_t>(window.height * row_bytes));
-  for (std::int64_t y = 0; y < window.height; ++y) {
-    resample_across_rows(axis, y, wide.pixels.data() + (axis.first[y] - first_row) * row_bytes,
-                         row_bytes, out.pixels.data() + y * row_bytes);
+  if (across_first(image, out_height, out_width)) {
+    const Range read = rebase(&columns);
+    const RgbImage low = resample_across(image, rows, read.begin, read.end - read.begin);
+    return resample_along(low, columns, 0, window.height);
   }
-  return out;
+  const Range read = rebase(&rows);
+  const RgbImage narrow = resample_along(image, columns, read.begin, read.end - read.begin);
+  return resample_across(narrow, rows, 0, window.width);
 }
 
 }  // namespace vertebra::image

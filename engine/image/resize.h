@@ -9,10 +9,11 @@
 
 namespace vertebra::image {
 
-// Equals Pillow's Image.resize((out_width, out_height), BILINEAR or BICUBIC): a horizontal pass
-// rounded to 8 bits, then a vertical one, each skipped where the size does not change. Bicubic has
-// a = -0.5. Throws InvalidArgument for sizes below 1 and for an image whose pixels do not fit its
-// height and width.
+// Equals Image.resize((out_width, out_height), BILINEAR or BICUBIC) of Pillow 13: a pass along the
+// rows, rounded to 8 bits, then one across them, each skipped where the size does not change; the
+// other way round where height shrinks by more than twice the pixels that width does (Pillow 12 and
+// before never did that, and differ there in the rounding). Bicubic has a = -0.5. Throws
+// InvalidArgument for sizes below 1 and for an image whose pixels do not fit its height and width.
 RgbImage resize(const RgbImage& image, std::int64_t out_height, std::int64_t out_width,
                 Interpolation interpolation);
 
