@@ -22,7 +22,11 @@ TEST(RowFormat, WritesJsonl) {
 
 TEST(RowFormat, WritesJsonAsOneList) {
   RowFormat rows(Format::kJson);
-  EXPECT_EQ(rows.begin() + rows.record(kBad) + rows.record(kBad) + rows.end(),
+  std::string text = rows.begin();
+  text += rows.record(kBad);
+  text += rows.record(kBad);
+  text += rows.end();
+  EXPECT_EQ(text,
             "[\n{\"input\": \"b\\n.jpg\", \"error\": \"empty\"},\n"
             "{\"input\": \"b\\n.jpg\", \"error\": \"empty\"}\n]\n");
   EXPECT_EQ(RowFormat(Format::kJson).begin() + RowFormat(Format::kJson).end(), "[\n]\n");
