@@ -16,8 +16,10 @@ static_assert(std::endian::native == std::endian::little, "the readers copy litt
 
 class ByteCursor {
  public:
-  // `name` is the file, as errors are to call it; `bytes` must outlive the cursor and all it returns.
-  ByteCursor(std::span<const std::byte> bytes, std::string_view name) : bytes_(bytes), name_(name) {}
+  // `name` is the file, as errors are to call it; `bytes` must outlive the cursor and all it
+  // returns.
+  ByteCursor(std::span<const std::byte> bytes, std::string_view name)
+      : bytes_(bytes), name_(name) {}
 
   const std::string& name() const { return name_; }
   std::int64_t size() const { return static_cast<std::int64_t>(bytes_.size()); }

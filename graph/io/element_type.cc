@@ -17,11 +17,11 @@ struct Row {
 
 // In the order of the enumeration.
 constexpr Row kRows[] = {
-    {"HalfStorage", ElementType::kF16, 2, true},    {"BFloat16Storage", ElementType::kBF16, 2, true},
-    {"FloatStorage", ElementType::kF32, 4, true},   {"DoubleStorage", ElementType::kF64, 8, true},
-    {"ByteStorage", ElementType::kU8, 1, false},    {"CharStorage", ElementType::kI8, 1, false},
-    {"ShortStorage", ElementType::kI16, 2, false},  {"IntStorage", ElementType::kI32, 4, false},
-    {"LongStorage", ElementType::kI64, 8, false},   {"BoolStorage", ElementType::kBool, 1, false},
+    {"HalfStorage", ElementType::kF16, 2, true},   {"BFloat16Storage", ElementType::kBF16, 2, true},
+    {"FloatStorage", ElementType::kF32, 4, true},  {"DoubleStorage", ElementType::kF64, 8, true},
+    {"ByteStorage", ElementType::kU8, 1, false},   {"CharStorage", ElementType::kI8, 1, false},
+    {"ShortStorage", ElementType::kI16, 2, false}, {"IntStorage", ElementType::kI32, 4, false},
+    {"LongStorage", ElementType::kI64, 8, false},  {"BoolStorage", ElementType::kBool, 1, false},
 };
 
 const Row& row(ElementType type) { return kRows[static_cast<std::size_t>(type)]; }

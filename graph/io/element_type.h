@@ -9,7 +9,18 @@
 
 namespace vertebra::io {
 
-enum class ElementType : std::uint8_t { kF16, kBF16, kF32, kF64, kU8, kI8, kI16, kI32, kI64, kBool };
+enum class ElementType : std::uint8_t {
+  kF16,
+  kBF16,
+  kF32,
+  kF64,
+  kU8,
+  kI8,
+  kI16,
+  kI32,
+  kI64,
+  kBool
+};
 
 // Of a class of module `torch`, as in "FloatStorage"; nothing for a class that is none of these.
 std::optional<ElementType> parse_storage_class(std::string_view class_name);
@@ -17,7 +28,8 @@ std::optional<ElementType> parse_storage_class(std::string_view class_name);
 // Bytes of one element.
 std::int64_t size_bytes(ElementType type);
 
-// Whether a tensor of this type is a weight. The others are counters (num_batches_tracked) and masks.
+// Whether a tensor of this type is a weight. The others are counters (num_batches_tracked) and
+// masks.
 bool is_floating_point(ElementType type);
 
 // The element at `index` (which lies within `bytes`) as a float; `type` is a floating point type.

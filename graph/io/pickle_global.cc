@@ -84,7 +84,8 @@ PickleValue reduce(const std::vector<PickleValue>& values, ValueId callable, Val
   if (!rebuild_tensor(values, *items, tensor)) {
     cursor.fail(position, "a tensor with damaged arguments",
                 fmt::format("a storage, an offset, at most {} extents and as many strides, none of "
-                            "them negative", kMaxRank));
+                            "them negative",
+                            kMaxRank));
   }
   return tensor;
 }
@@ -97,7 +98,8 @@ PickleValue load_persistent(const std::vector<PickleValue>& values, ValueId id,
     const auto* type = std::get_if<ElementType>(&values[(*items)[1]]);
     const auto* key = std::get_if<std::string_view>(&values[(*items)[2]]);
     const auto* count = std::get_if<std::int64_t>(&values[(*items)[4]]);
-    const bool whole = items->size() == 5 || std::holds_alternative<PickleNone>(values[(*items)[5]]);
+    const bool whole =
+        items->size() == 5 || std::holds_alternative<PickleNone>(values[(*items)[5]]);
     if (tag != nullptr && *tag == "storage" && type != nullptr && key != nullptr &&
         count != nullptr && *count >= 0 && whole) {
       return StorageRef{*type, *key, *count};

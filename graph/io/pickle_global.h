@@ -8,8 +8,9 @@
 
 namespace vertebra::io {
 
-// collections.OrderedDict, torch._utils._rebuild_tensor[_v2], torch.<type>Storage. Any other global is
-// an InvalidModel that names it; `cursor` and `position` say where. Nothing is imported or executed.
+// collections.OrderedDict, torch._utils._rebuild_tensor[_v2], torch.<type>Storage. Any other global
+// is an InvalidModel that names it; `cursor` and `position` say where. Nothing is imported or
+// executed.
 PickleValue find_global(std::string_view module, std::string_view name, const ByteCursor& cursor,
                         std::int64_t position);
 

@@ -88,7 +88,9 @@ class PickleMachine {
   }
 
   void mark() {
-    if (marks_.size() >= kMaxPickleStack) fail("more marks", fmt::format("at most {}", kMaxPickleStack));
+    if (marks_.size() >= kMaxPickleStack) {
+      fail("more marks", fmt::format("at most {}", kMaxPickleStack));
+    }
     marks_.push_back(stack_.size());
   }
 
@@ -206,7 +208,9 @@ void PickleMachine::append_items(const std::vector<ValueId>& items) {
 
 void PickleMachine::set_items(const std::vector<ValueId>& items) {
   auto* dict = std::get_if<PickleDict>(&pickle_.values[top()]);
-  if (dict == nullptr) fail("entries for " + std::string(kind_name(pickle_.values[top()])), "a dict");
+  if (dict == nullptr) {
+    fail("entries for " + std::string(kind_name(pickle_.values[top()])), "a dict");
+  }
   if (items.size() % 2 != 0) fail("a key without a value", "pairs");
   for (std::size_t i = 0; i < items.size(); i += 2) {
     dict->entries.emplace_back(items[i], items[i + 1]);
@@ -233,7 +237,9 @@ void PickleMachine::ignore_metadata() {
 // Two's complement, little-endian, of a length in bytes.
 std::int64_t PickleMachine::take_long1() {
   const auto length = cursor_.take_number<std::uint8_t>("the length of an integer");
-  if (length > sizeof(std::int64_t)) fail(fmt::format("an integer of {} bytes", length), "at most 8");
+  if (length > sizeof(std::int64_t)) {
+    fail(fmt::format("an integer of {} bytes", length), "at most 8");
+  }
   const auto bytes = cursor_.take(length, "an integer");
   const bool negative = length > 0 && (bytes.back() & std::byte{0x80}) != std::byte{0};
   std::int64_t value = negative ? -1 : 0;

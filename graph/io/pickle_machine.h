@@ -11,9 +11,9 @@ namespace vertebra::io {
 inline constexpr std::size_t kMaxPickleValues = std::size_t{1} << 20;
 inline constexpr std::size_t kMaxPickleStack = std::size_t{1} << 16;
 
-// From the cursor's position to just behind STOP. Executes nothing: an opcode or a global that a state
-// dict does not need is an InvalidModel that names it, and so is anything malformed. Time and memory
-// are linear in the bytes read. The result points into the cursor's bytes.
+// From the cursor's position to just behind STOP. Executes nothing: an opcode or a global that a
+// state dict does not need is an InvalidModel that names it, and so is anything malformed. Time and
+// memory are linear in the bytes read. The result points into the cursor's bytes.
 //
 // BUILD is accepted where it sets `_metadata` on an OrderedDict, and ignored.
 Pickle parse_pickle(ByteCursor& cursor);

@@ -1,5 +1,6 @@
-// What a pickle of tensors can hold, as plain values: nothing here is a Python object, and nothing is
-// called to make one. Values refer to each other by index, so shared and cyclic ones cost nothing.
+// What a pickle of tensors can hold, as plain values: nothing here is a Python object, and nothing
+// is called to make one. Values refer to each other by index, so shared and cyclic ones cost
+// nothing.
 #pragma once
 
 #include <cstdint>
@@ -41,8 +42,8 @@ struct StorageRef {
   std::int64_t num_elements = 0;  // not negative
 };
 
-// A view of a storage. Offset, extents and strides are not negative, and as many strides as extents;
-// whether they fit the storage has not been checked.
+// A view of a storage. Offset, extents and strides are not negative, and as many strides as
+// extents; whether they fit the storage has not been checked.
 struct TensorRef {
   StorageRef storage;
   std::int64_t offset = 0;  // elements
@@ -50,9 +51,9 @@ struct TensorRef {
   Dims strides;  // elements
 };
 
-using PickleValue = std::variant<PickleNone, bool, std::int64_t, double, std::string_view, PickleTuple,
-                                 PickleList, PickleDict, PickleFunction, ElementType, StorageRef,
-                                 TensorRef>;
+using PickleValue =
+    std::variant<PickleNone, bool, std::int64_t, double, std::string_view, PickleTuple, PickleList,
+                 PickleDict, PickleFunction, ElementType, StorageRef, TensorRef>;
 
 // One pickle. The string views point into the bytes that it was read from.
 struct Pickle {

@@ -16,7 +16,10 @@ constexpr std::string_view kPickleName = "/data.pkl";
 class PytorchArchive {
  public:
   PytorchArchive(std::span<const std::byte> file, std::string_view name)
-      : file_(file), name_(name), directory_(read_zip_directory(file, name)), prefix_(find_prefix()) {
+      : file_(file),
+        name_(name),
+        directory_(read_zip_directory(file, name)),
+        prefix_(find_prefix()) {
     if (directory_.contains(prefix_ + "/constants.pkl")) {
       throw InvalidModel({name_, "a TorchScript program", "a state dict",
                           "save model.state_dict() by torch.save"});

@@ -80,7 +80,8 @@ WeightMap read_pytorch_stream(std::span<const std::byte> file, std::string_view 
     storages.emplace(ref->first, take_storage(cursor, ref->second));
   }
   if (cursor.remaining() != 0) {
-    cursor.fail(cursor.position(), fmt::format("{} bytes after the last storage", cursor.remaining()),
+    cursor.fail(cursor.position(),
+                fmt::format("{} bytes after the last storage", cursor.remaining()),
                 "the end of the file");
   }
   return load_state_dict(pickle, storages, cursor.size(), name);

@@ -12,12 +12,13 @@
 namespace vertebra::io {
 
 // The pickle of the magic number, with which every such file begins.
-inline constexpr std::string_view kPytorchStreamMagic{"\x80\x02\x8a\x0al\xfc\x9c"
-                                                      "F\xf9 j\xa8P\x19.",
-                                                      15};
+inline constexpr std::string_view kPytorchStreamMagic{
+    "\x80\x02\x8a\x0al\xfc\x9c"
+    "F\xf9 j\xa8P\x19.",
+    15};
 
-// `file` begins with the magic number. See parse_pytorch for what is refused; `name` is the file, for
-// errors.
+// `file` begins with the magic number. See parse_pytorch for what is refused; `name` is the file,
+// for errors.
 WeightMap read_pytorch_stream(std::span<const std::byte> file, std::string_view name);
 
 }  // namespace vertebra::io

@@ -20,7 +20,8 @@ const PickleDict& root_dict(const Pickle& pickle, std::string_view name) {
                       "save model.state_dict() by torch.save"});
 }
 
-const TensorRef& tensor_entry(const PickleValue& value, std::string_view key, std::string_view name) {
+const TensorRef& tensor_entry(const PickleValue& value, std::string_view key,
+                              std::string_view name) {
   if (const auto* tensor = std::get_if<TensorRef>(&value)) return *tensor;
   throw InvalidModel({fmt::format("{}, entry {}", name, quote(key)), std::string(kind_name(value)),
                       "a tensor",
@@ -41,8 +42,8 @@ StorageRefs collect_storages(const Pickle& pickle, std::int64_t file_bytes, std:
                           "the file is cut or damaged: fetch it again"});
     }
     const auto [found, inserted] = refs.emplace(ref->key, *ref);
-    if (!inserted && (found->second.type != ref->type ||
-                      found->second.num_elements != ref->num_elements)) {
+    if (!inserted &&
+        (found->second.type != ref->type || found->second.num_elements != ref->num_elements)) {
       throw InvalidModel({where, "two types or sizes", "one", ""});
     }
   }

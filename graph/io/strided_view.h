@@ -1,4 +1,5 @@
-// A tensor as a view of a storage: element (i0, i1, ...) lies at offset + i0 * stride0 + i1 * stride1
+// A tensor as a view of a storage: element (i0, i1, ...) lies at offset + i0 * stride0 + i1 *
+// stride1
 // + ... . Files do hold views that are not dense: convolutions stored HWIO behind OIHW strides.
 #pragma once
 

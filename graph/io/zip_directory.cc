@@ -74,7 +74,8 @@ std::optional<DirectoryEnd> read_directory_end64(ByteCursor& cursor, std::int64_
   DirectoryEnd record;
   record.num_members = cursor.take_number<std::uint64_t>("the number of members");
   cursor.take(8, "the size of the directory");
-  record.directory_offset = to_position(cursor.take_number<std::uint64_t>("the offset of the directory"));
+  record.directory_offset =
+      to_position(cursor.take_number<std::uint64_t>("the offset of the directory"));
   return record;
 }
 
@@ -89,7 +90,8 @@ DirectoryEnd read_directory_end(ByteCursor& cursor) {
   return record;
 }
 
-// Replaces each number that the 32-bit fields left to the ZIP64 field, which has them in this order.
+// Replaces each number that the 32-bit fields left to the ZIP64 field, which has them in this
+// order.
 void read_extra_fields(ByteCursor extra, EntrySizes& sizes) {
   constexpr std::uint16_t kZip64Field = 1;
   while (extra.remaining() >= 4) {
@@ -126,8 +128,8 @@ std::pair<std::string_view, ZipMember> read_entry(ByteCursor& cursor) {
   const auto extra = cursor.take(extra_length, "the extra fields");
   read_extra_fields(ByteCursor(extra, cursor.name()), sizes);
   cursor.take(comment_length, "the comment");
-  const bool stored = method == 0 && (flags & kEncrypted) == 0 &&
-                      sizes.packed_bytes == sizes.size_bytes;
+  const bool stored =
+      method == 0 && (flags & kEncrypted) == 0 && sizes.packed_bytes == sizes.size_bytes;
   return {name, {stored, to_position(sizes.header_offset), to_position(sizes.size_bytes)}};
 }
 

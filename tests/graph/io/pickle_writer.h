@@ -39,9 +39,7 @@ class PickleWriter {
     return op('X').raw_bytes(raw(static_cast<std::uint32_t>(value.size()))).raw_bytes(value);
   }
   // As LONG1 of 8 bytes.
-  PickleWriter& integer(std::int64_t value) {
-    return op('\x8a').op('\x08').raw_bytes(raw(value));
-  }
+  PickleWriter& integer(std::int64_t value) { return op('\x8a').op('\x08').raw_bytes(raw(value)); }
   PickleWriter& global(std::string_view module, std::string_view name) {
     return op('c').raw_bytes(module).op('\n').raw_bytes(name).op('\n');
   }

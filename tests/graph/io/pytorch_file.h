@@ -16,8 +16,8 @@ struct FakeTensor {
   std::string name;
   std::string storage_class = "FloatStorage";
   std::string key = "0";
-  std::string data;                 // the storage's bytes
-  std::int64_t num_elements = 0;    // of the storage
+  std::string data;               // the storage's bytes
+  std::int64_t num_elements = 0;  // of the storage
   std::int64_t offset = 0;
   std::vector<std::int64_t> dims;
   std::vector<std::int64_t> strides;
@@ -30,7 +30,8 @@ inline std::string floats(const std::vector<float>& values) {
 }
 
 // A tensor of one axis that is its whole storage.
-inline FakeTensor vector_tensor(std::string name, std::string key, const std::vector<float>& values) {
+inline FakeTensor vector_tensor(std::string name, std::string key,
+                                const std::vector<float>& values) {
   const auto count = static_cast<std::int64_t>(values.size());
   return {std::move(name), "FloatStorage", std::move(key), floats(values), count, 0, {count}, {1}};
 }
@@ -52,7 +53,11 @@ inline std::string state_dict_pickle(const std::vector<FakeTensor>& tensors, boo
 
 // Magic number, protocol and system facts.
 inline std::string stream_header(bool little_endian = true) {
-  std::string header = PickleWriter().raw_bytes("\x8a\x0al\xfc\x9c" "F\xf9 j\xa8P\x19").finish();
+  std::string header = PickleWriter()
+                           .raw_bytes(
+                               "\x8a\x0al\xfc\x9c"
+                               "F\xf9 j\xa8P\x19")
+                           .finish();
   header += PickleWriter().op('M').raw_bytes(raw(std::uint16_t{1001})).finish();
   return header + PickleWriter()
                       .op('}')

@@ -17,7 +17,8 @@ WeightMap read(const std::string& file) { return read_pytorch_stream(as_bytes(fi
 
 auto fails_with(const std::string& text) { return ThrowsMessage<InvalidModel>(HasSubstr(text)); }
 
-const std::vector<FakeTensor> kTwo = {vector_tensor("a", "10", {1}), vector_tensor("b", "9", {2, 3})};
+const std::vector<FakeTensor> kTwo = {vector_tensor("a", "10", {1}),
+                                      vector_tensor("b", "9", {2, 3})};
 
 // The file of kTwo up to its key list.
 std::string two_without_storages() { return stream_header() + state_dict_pickle(kTwo, true); }
@@ -31,23 +32,31 @@ TEST(PytorchStream, TakesStoragesInTheOrderOfTheKeyList) {
 }
 
 TEST(PytorchStream, RefusesAnotherKeyList) {
-  for (const std::vector<std::string>& keys : std::vector<std::vector<std::string>>{
-           {}, {"9"}, {"9", "10", "11"}}) {
+  for (const std::vector<std::string>& keys :
+       std::vector<std::vector<std::string>>{{}, {"9"}, {"9", "10", "11"}}) {
     EXPECT_THAT([&] { read(two_without_storages() + key_list(keys)); },
                 fails_with("expected the keys of 2 storages"));
   }
-  EXPECT_THAT([&] { read(two_without_storages() + key_list({"9", "11"}) + raw(std::int64_t{2}) +
-                         floats({2, 3})); },
-              fails_with("unknown or occurs twice"));
-  EXPECT_THAT([&] { read(two_without_storages() + key_list({"9", "9"}) + raw(std::int64_t{2}) +
-                         floats({2, 3})); },
-              fails_with("unknown or occurs twice"));
+  EXPECT_THAT(
+      [&] {
+        read(two_without_storages() + key_list({"9", "11"}) + raw(std::int64_t{2}) +
+             floats({2, 3}));
+      },
+      fails_with("unknown or occurs twice"));
+  EXPECT_THAT(
+      [&] {
+        read(two_without_storages() + key_list({"9", "9"}) + raw(std::int64_t{2}) + floats({2, 3}));
+      },
+      fails_with("unknown or occurs twice"));
 }
 
 TEST(PytorchStream, RefusesACountThatItsTensorsDoNotShare) {
   for (const std::int64_t count : {std::int64_t{1}, std::int64_t{-1}, INT64_MAX}) {
-    EXPECT_THAT([&] { read(two_without_storages() + key_list({"9", "10"}) + raw(count)); },
-                fails_with(fmt::format("storage '9' of {} elements; expected 2", count)));
+    EXPECT_THAT(
+        [&] {
+          read(two_without_storages() + key_list({"9", "10"}) + raw(count));
+        },
+        fails_with(fmt::format("storage '9' of {} elements; expected 2", count)));
   }
 }
 
@@ -80,7 +89,8 @@ TEST(PytorchStream, RefusesACheckpointOfMoreThanWeights) {
   EXPECT_THAT([&] { read(stream_header() + body); },
               fails_with("entry 'epoch': an integer; expected a tensor"));
   const std::string list = PickleWriter().op(']').finish() + key_list({});
-  EXPECT_THAT([&] { read(stream_header() + list); }, fails_with("a list; expected a dict of tensors"));
+  EXPECT_THAT([&] { read(stream_header() + list); },
+              fails_with("a list; expected a dict of tensors"));
 }
 
 }  // namespace

@@ -71,10 +71,10 @@ TEST_P(ReadPytorch, ReadsAScalarAndAnEmptyTensor) {
 
 TEST_P(ReadPytorch, ConvertsEveryFloatingPointType) {
   const auto half = [](std::uint16_t a, std::uint16_t b) { return raw(a) + raw(b); };
-  const WeightMap weights = parse_form(
-      {{"f16", "HalfStorage", "0", half(0x3c00, 0xc100), 2, 0, {2}, {1}},
-       {"bf16", "BFloat16Storage", "1", half(0x3f80, 0xc020), 2, 0, {2}, {1}},
-       {"f64", "DoubleStorage", "2", raw(1.0) + raw(-2.5), 2, 0, {2}, {1}}});
+  const WeightMap weights =
+      parse_form({{"f16", "HalfStorage", "0", half(0x3c00, 0xc100), 2, 0, {2}, {1}},
+                  {"bf16", "BFloat16Storage", "1", half(0x3f80, 0xc020), 2, 0, {2}, {1}},
+                  {"f64", "DoubleStorage", "2", raw(1.0) + raw(-2.5), 2, 0, {2}, {1}}});
   for (const char* name : {"f16", "bf16", "f64"}) {
     EXPECT_THAT(weights.at(name).values, ElementsAre(1, -2.5F)) << name;
   }
@@ -82,11 +82,21 @@ TEST_P(ReadPytorch, ConvertsEveryFloatingPointType) {
 
 TEST_P(ReadPytorch, LeavesOutIntegers) {
   std::vector<FakeTensor> tensors = {vector_tensor("w", "0", {1})};
-  for (const auto& [storage_class, size] : std::vector<std::pair<std::string, int>>{
-           {"LongStorage", 8}, {"IntStorage", 4}, {"ShortStorage", 2}, {"CharStorage", 1},
-           {"ByteStorage", 1}, {"BoolStorage", 1}}) {
-    tensors.push_back({storage_class, storage_class, storage_class,
-                       std::string(static_cast<std::size_t>(size), '\1'), 1, 0, {}, {}});
+  for (const auto& [storage_class, size] :
+       std::vector<std::pair<std::string, int>>{{"LongStorage", 8},
+                                                {"IntStorage", 4},
+                                                {"ShortStorage", 2},
+                                                {"CharStorage", 1},
+                                                {"ByteStorage", 1},
+                                                {"BoolStorage", 1}}) {
+    tensors.push_back({storage_class,
+                       storage_class,
+                       storage_class,
+                       std::string(static_cast<std::size_t>(size), '\1'),
+                       1,
+                       0,
+                       {},
+                       {}});
   }
   EXPECT_EQ(parse_form(tensors).size(), 1U);
 }
@@ -113,8 +123,11 @@ TEST_P(ReadPytorch, RefusesViewsBeyondTheirStorage) {
               AllOf(fails_with("tensor 'w'"), fails_with("elements within its storage of 4")));
   EXPECT_THAT([&] { parse_form({view(4, {1}, {1})}); }, fails_with("within its storage"));
   EXPECT_THAT([&] { parse_form({view(0, {2}, {4})}); }, fails_with("within its storage"));
-  EXPECT_THAT([&] { parse_form({view(0, {2, 2}, {INT64_MAX, INT64_MAX})}); },
-              fails_with("within its storage"));
+  EXPECT_THAT(
+      [&] {
+        parse_form({view(0, {2, 2}, {INT64_MAX, INT64_MAX})});
+      },
+      fails_with("within its storage"));
   EXPECT_THAT([&] { parse_form({view(INT64_MAX, {2}, {1})}); }, fails_with("within its storage"));
 }
 
@@ -136,13 +149,19 @@ TEST_P(ReadPytorch, RefusesManyViewsOfOneStorage) {
 }
 
 TEST_P(ReadPytorch, RefusesDuplicateNames) {
-  EXPECT_THAT([&] { parse_form({vector_tensor("w", "0", {1}), vector_tensor("w", "1", {2})}); },
-              fails_with("tensor 'w': a second tensor of that name"));
+  EXPECT_THAT(
+      [&] {
+        parse_form({vector_tensor("w", "0", {1}), vector_tensor("w", "1", {2})});
+      },
+      fails_with("tensor 'w': a second tensor of that name"));
 }
 
 TEST_P(ReadPytorch, RefusesOneKeyForTwoStorages) {
-  EXPECT_THAT([&] { parse_form({vector_tensor("a", "0", {1}), vector_tensor("b", "0", {1, 2})}); },
-              fails_with("storage '0': two types or sizes"));
+  EXPECT_THAT(
+      [&] {
+        parse_form({vector_tensor("a", "0", {1}), vector_tensor("b", "0", {1, 2})});
+      },
+      fails_with("storage '0': two types or sizes"));
 }
 
 TEST_P(ReadPytorch, RefusesCountsBeyondTheFile) {

@@ -26,8 +26,8 @@ class ZipWriter {
       const std::uint64_t size = data.size();
       extra = raw(std::uint16_t{1}) + raw(std::uint16_t{24}) + raw(size) + raw(size) + raw(offset);
     }
-    directory_ += "PK\1\2" + raw(std::uint16_t{45}) + common(method) + sizes + lengths(name, extra) +
-                  std::string(10, '\0') + size_field(offset) +
+    directory_ += "PK\1\2" + raw(std::uint16_t{45}) + common(method) + sizes +
+                  lengths(name, extra) + std::string(10, '\0') + size_field(offset) +
                   std::string(name) + extra;
     ++num_members_;
   }
