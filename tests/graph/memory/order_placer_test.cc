@@ -25,6 +25,15 @@ TEST(OrderPlacer, ReusesTheSmallestGapThatFits) {
   EXPECT_THAT(placer.offsets(), ElementsAre(0, 64, 192, 256, 320, 256));
 }
 
+TEST(OrderPlacer, ReusesTheSmallestGapWhenItIsTheLowestToo) {
+  const std::vector<BufferRequest> requests = {{"wall", 0, 9, 64},  {"filler", 0, 1, 64},
+                                               {"wall2", 0, 9, 64}, {"filler2", 0, 1, 128},
+                                               {"wall3", 0, 9, 64}, {"new", 5, 6, 64}};
+  OrderPlacer placer(requests);
+  placer.place({0, 1, 2, 3, 4, 5}, Fit::kSmallestGap, kNoLimit);
+  EXPECT_EQ(placer.offsets()[5], 64);
+}
+
 TEST(OrderPlacer, ReusesTheLowestGapWhenToldTo) {
   OrderPlacer placer(two_gaps(64));
   placer.place({0, 1, 2, 3, 4, 5}, Fit::kLowestGap, kNoLimit);

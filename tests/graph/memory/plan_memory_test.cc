@@ -10,6 +10,7 @@
 
 #include "graph/core/error.h"
 #include "graph/memory/draw_plan.h"
+#include "graph/memory/greedy_orders.h"
 #include "graph/memory/requests_csv.h"
 #include "graph/memory/validate_plan.h"
 #include "tests/graph/memory/random_requests.h"
@@ -75,6 +76,21 @@ TEST(PlanMemory, ReachesTheBoundOnAResidualChain) {
   const MemoryPlan plan = plan_memory(requests);
   validate_plan(requests, plan);
   EXPECT_EQ(plan.arena_bytes, plan.lower_bound_bytes) << draw_plan(requests, plan);
+}
+
+TEST(PlanMemory, WithoutABudgetIsTheBestOfAllGreedyOrders) {
+  std::mt19937_64 random(21);
+  for (int trial = 0; trial < 50; ++trial) {
+    const std::vector<BufferRequest> requests = random_requests(random, 60, 40, 16);
+    OrderPlacer placer(requests);
+    std::int64_t best = std::numeric_limits<std::int64_t>::max();
+    for (const PlacementOrder& order : greedy_orders(requests)) {
+      for (const Fit fit : {Fit::kSmallestGap, Fit::kLowestGap}) {
+        best = std::min(best, placer.place(order, fit, std::numeric_limits<std::int64_t>::max()));
+      }
+    }
+    EXPECT_EQ(plan_memory(requests, {.max_comparisons = 0}).arena_bytes, best);
+  }
 }
 
 TEST(PlanMemory, ClimbsToTheBoundWhereNoGreedyOrderReachesIt) {
