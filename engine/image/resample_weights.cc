@@ -40,6 +40,8 @@ ResampleWeights resample_weights(std::int64_t in_size, std::int64_t out_size, st
   axis.first.resize(num);
   axis.count.resize(num);
   axis.weights.resize(num * axis.max_taps);
+  axis.max_groups = (axis.max_taps + kGroup - 1) / kGroup;
+  axis.split.resize(num * axis.max_groups * kGroup * 2);
   std::vector<double> exact(axis.max_taps);
   for (std::int64_t i = 0; i < num; ++i) {
     const double centre = (static_cast<double>(begin + i) + 0.5) * scale;
@@ -54,7 +56,12 @@ ResampleWeights resample_weights(std::int64_t in_size, std::int64_t out_size, st
     }
     for (std::int64_t t = 0; t < count; ++t) {
       const double weight = sum != 0.0 ? exact[t] / sum : exact[t];
-      axis.weights[i * axis.max_taps + t] = to_fixed(weight);
+      const std::int32_t fixed = to_fixed(weight);
+      axis.weights[i * axis.max_taps + t] = fixed;
+      std::int16_t* group =
+          axis.split.data() + (i * axis.max_groups + t / kGroup) * kGroup * 2 + t % kGroup;
+      group[0] = static_cast<std::int16_t>(fixed >> kLowBits);
+      group[kGroup] = static_cast<std::int16_t>(fixed & ((1 << kLowBits) - 1));
     }
     axis.first[i] = first;
     axis.count[i] = static_cast<std::int32_t>(count);

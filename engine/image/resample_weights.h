@@ -18,7 +18,16 @@ struct ResampleWeights {
   std::vector<std::int64_t> first;
   std::vector<std::int32_t> count;
   std::vector<std::int32_t> weights;
+
+  // The same weights for instructions on 16 bits: weight = high x 2^kLowBits + low. Output i has
+  // max_groups groups of kGroup taps, zero past count[i]: first the highs of a group, then its
+  // lows.
+  std::int64_t max_groups = 0;
+  std::vector<std::int16_t> split;
 };
+
+inline constexpr int kLowBits = 11;
+inline constexpr std::int64_t kGroup = 4;
 
 // Weights of the outputs [begin, begin + num) of an axis resized from `in_size` to `out_size`, all
 // at least 1. The filter's support grows with the reduction (antialiasing). Formula and order of

@@ -46,13 +46,14 @@ RgbImage resample_along(const RgbImage& image, const ResampleWeights& columns, s
                         std::int64_t num) {
   const auto width = static_cast<std::int64_t>(columns.first.size());
   RgbImage out{num, width, std::vector<std::uint8_t>(static_cast<std::size_t>(num * width * 3))};
+  std::vector<std::uint8_t> padded;  // a row with too little behind it
   for (std::int64_t y = 0; y < num; ++y) {
     const std::uint8_t* in = image.pixels.data() + (begin + y) * image.width * 3;
-    std::vector<std::uint8_t> last_row;  // the only one with nothing behind it
-    if (begin + y == image.height - 1) {
-      last_row.assign(in, in + image.width * 3);
-      last_row.resize(last_row.size() + kRowSlackBytes);
-      in = last_row.data();
+    const std::uint8_t* in_end = in + image.width * 3;
+    if (image.pixels.data() + image.pixels.size() - in_end < kRowSlackBytes) {
+      padded.assign(in, in_end);
+      padded.resize(padded.size() + kRowSlackBytes);
+      in = padded.data();
     }
     resample_row(columns, in, out.pixels.data() + y * width * 3);
   }

@@ -1,6 +1,9 @@
 // Damaged files of every format: an error or pixels, never a crash.
 #include <algorithm>
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "engine/image/decode.h"
 #include "golden_files.h"
 #include "graph/core/error.h"

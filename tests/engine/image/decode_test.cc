@@ -1,5 +1,8 @@
 #include "engine/image/decode.h"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "golden_files.h"
 #include "graph/core/error.h"
 

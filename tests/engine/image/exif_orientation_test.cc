@@ -2,6 +2,9 @@
 
 #include <string_view>
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "golden_files.h"
 
 namespace vertebra::image {

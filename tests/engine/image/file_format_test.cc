@@ -2,7 +2,10 @@
 
 #include <string_view>
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 #include "engine/image/decode.h"
+
 #include "golden_files.h"
 #include "graph/core/error.h"
 

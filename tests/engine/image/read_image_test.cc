@@ -7,6 +7,9 @@
 #include <filesystem>
 #include <fstream>
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "golden_files.h"
 #include "graph/core/error.h"
 

@@ -3,6 +3,9 @@
 #include <fstream>
 #include <sstream>
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include "golden_files.h"
 #include "graph/core/error.h"
 
