@@ -14,5 +14,7 @@ struct Command {
 
 Command add_classify(CLI::App& program);
 Command add_models(CLI::App& program);
+Command add_inspect(CLI::App& program);
+Command add_plan(CLI::App& program);
 
 }  // namespace vertebra::tools

@@ -58,21 +58,9 @@ std::vector<std::vector<std::string>> model_cells() {
   return rows;
 }
 
-std::string models_csv() {
-  std::string out;
-  for (const auto& row : model_cells()) {
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      if (c > 0) out += ',';
-      out += quote_csv(row[c]);
-    }
-    out += '\n';
-  }
-  return out;
-}
-
 std::string models_text(Format format) {
   if (format == Format::kTable) return format_table(model_cells());
-  if (format == Format::kCsv) return models_csv();
+  if (format == Format::kCsv) return format_csv(model_cells());
   const bool list = format == Format::kJson;
   std::string out;
   for (const zoo::ModelSpec& model : zoo::models()) {

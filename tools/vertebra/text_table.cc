@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "tools/vertebra/text_quote.h"
+
 namespace vertebra::tools {
 namespace {
 
@@ -34,6 +36,18 @@ std::string format_table(const std::vector<std::vector<std::string>>& rows) {
     }
     line.erase(line.find_last_not_of(' ') + 1);
     out += line + '\n';
+  }
+  return out;
+}
+
+std::string format_csv(const std::vector<std::vector<std::string>>& rows) {
+  std::string out;
+  for (const auto& row : rows) {
+    for (std::size_t c = 0; c < row.size(); ++c) {
+      if (c > 0) out += ',';
+      out += quote_csv(row[c]);
+    }
+    out += '\n';
   }
   return out;
 }

@@ -10,4 +10,7 @@ namespace vertebra::tools {
 // Cells that are numbers stand to the right. Widths count Unicode characters as one column each.
 std::string format_table(const std::vector<std::vector<std::string>>& rows);
 
+// The same rows as csv, quoted where it is needed.
+std::string format_csv(const std::vector<std::vector<std::string>>& rows);
+
 }  // namespace vertebra::tools

@@ -1,0 +1,182 @@
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iterator>
+#include <memory>
+#include <string>
+
+#include "engine/api/compile_model.h"
+#include "graph/core/error.h"
+#include "graph/memory/draw_plan.h"
+#include "graph/memory/plan_memory.h"
+#include "graph/memory/requests_csv.h"
+#include "graph/memory/validate_plan.h"
+#include "kernels/cpu/cpu_queue.h"
+#include "tools/vertebra/commands.h"
+#include "tools/vertebra/exit_code.h"
+#include "tools/vertebra/output_file.h"
+#include "tools/vertebra/plan_format.h"
+#include "zoo/model_spec.h"
+
+namespace vertebra::tools {
+namespace {
+
+constexpr std::int64_t kMostImages = 4096;
+
+struct PlanOptions {
+  std::string model;
+  std::string target = "cpu";
+  std::int64_t batch = 1;
+  int threads = 0;
+  std::string format = "table";
+  std::string explain;
+  bool picture = false;
+  std::string memory;
+  std::string requests;
+  std::string dump_requests;
+};
+
+// "16GiB", "500MiB", "64KiB" or bytes.
+std::int64_t parse_bytes(const std::string& text) {
+  std::size_t end = 0;
+  double number = -1;
+  try {
+    number = std::stod(text, &end);
+  } catch (const std::exception&) {
+    end = 0;
+  }
+  double factor = 0;
+  const std::string unit = text.substr(end);
+  if (unit.empty() || unit == "B") factor = 1;
+  if (unit == "KiB") factor = 1024.0;
+  if (unit == "MiB") factor = 1024.0 * 1024;
+  if (unit == "GiB") factor = 1024.0 * 1024 * 1024;
+  constexpr double kMost = 1e15;
+  if (end == 0 || !(number >= 0) || factor == 0 || number * factor > kMost) {
+    throw InvalidArgument(
+        {"--memory", fmt::format("'{}'", text), "a size as in 16GiB, 500MiB or 1048576", ""});
+  }
+  return static_cast<std::int64_t>(number * factor);
+}
+
+DeviceInfo target_device(const PlanOptions& options) {
+  if (options.target != "cpu") {
+    throw Unsupported({"--target", fmt::format("'{}'", options.target),
+                       "cpu: this version plans for no other device", ""});
+  }
+  if (options.threads < 0) {
+    throw InvalidArgument({"--threads", fmt::format("{}", options.threads), "at least 0", ""});
+  }
+  return cpu_device_info(options.threads > 0 ? options.threads : cpu::available_threads());
+}
+
+std::string read_text(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw InvalidModel({path, "it cannot be read", "a readable file", ""});
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// A planner problem from a file, planned and printed.
+std::string replay_requests(const PlanOptions& options) {
+  const auto requests = memory::parse_requests_csv(read_text(options.requests), options.requests);
+  const memory::MemoryPlan plan = memory::plan_memory(requests);
+  memory::validate_plan(requests, plan);
+  switch (parse_format(options.format)) {
+    case Format::kCsv:
+      return memory::format_plan_csv(requests, plan);
+    case Format::kJson:
+    case Format::kJsonl:
+      return fmt::format("{{\"arena_bytes\": {}, \"lower_bound_bytes\": {}}}\n", plan.arena_bytes,
+                         plan.lower_bound_bytes);
+    case Format::kTable:
+      break;
+  }
+  return memory::draw_plan(requests, plan);
+}
+
+// The largest batch whose arena and weights fit, from the arena's form N x per-image + fixed.
+std::string largest_batch(const PlanOptions& options, const Graph& graph,
+                          const DeviceInfo& device) {
+  const std::int64_t available = parse_bytes(options.memory);
+  const auto arena = [&](std::int64_t n) {
+    const Plan plan = compile_model(graph, {}, device, n).plan;
+    return std::pair(plan.buckets.back().memory.arena_bytes, plan.weight_bytes);
+  };
+  const auto [one, weights] = arena(1);
+  const std::int64_t per_image = arena(2).first - one;
+  const std::int64_t fixed = one - per_image;
+  const auto fits = [&](std::int64_t n) { return arena(n).first + weights <= available; };
+  std::int64_t n =
+      std::min((available - fixed - weights) / std::max<std::int64_t>(per_image, 1), kMostImages);
+  while (n >= 1 && !fits(n)) --n;
+  if (n < 1) {
+    return fmt::format("no batch fits in {} bytes: one image takes {} and the weights {}\n",
+                       available, one, weights);
+  }
+  return fmt::format(
+      "the largest batch that fits in {} bytes is {}{}: N x {} + {} bytes of arena, {} of "
+      "weights\n",
+      available, n, n == kMostImages ? " (the limit of this version)" : "", per_image, fixed,
+      weights);
+}
+
+int run_plan(const PlanOptions& options) {
+  OutputFile output = OutputFile::standard_output();
+  const auto print = [&output](const std::string& text) {
+    output.add(text);
+    output.flush();
+    return static_cast<int>(kAllDone);
+  };
+  if (!options.requests.empty()) return print(replay_requests(options));
+  if (options.model.empty()) {
+    throw InvalidArgument({"plan", "no model", "a model, or --requests FILE", ""});
+  }
+  if (options.batch < 1 || options.batch > kMostImages) {
+    throw InvalidArgument(
+        {"--batch", fmt::format("{}", options.batch), fmt::format("1 to {}", kMostImages), ""});
+  }
+  const DeviceInfo device = target_device(options);
+  const cpu::ThreadScope scope(device.threads);
+  const zoo::ModelSpec& spec = zoo::find_model(options.model);
+  const Graph graph = spec.build();
+  if (!options.memory.empty()) return print(largest_batch(options, graph, device));
+
+  const Plan plan = compile_model(graph, {}, device, options.batch).plan;
+  const BucketPlan& bucket = plan.buckets.back();
+  if (!options.dump_requests.empty()) {
+    OutputFile file = OutputFile::create(options.dump_requests);
+    file.add(memory::format_plan_csv(bucket.requests, bucket.memory));
+    file.flush();
+  }
+  if (!options.explain.empty()) return print(explain_step(bucket, device, options.explain));
+  if (options.picture) return print(memory::draw_plan(bucket.requests, bucket.memory));
+  return print(format_plan({std::string(spec.id), bucket, plan.weight_bytes, device},
+                           parse_format(options.format)));
+}
+
+}  // namespace
+
+Command add_plan(CLI::App& program) {
+  CLI::App* app = program.add_subcommand("plan", "shows what would run, and where everything lies");
+  const auto o = std::make_shared<PlanOptions>();
+  app->add_option("model", o->model, "a network of `vertebra models`");
+  app->add_option("--batch", o->batch, "images at a time")->capture_default_str();
+  app->add_option("--target", o->target, "the device, which need not be here")
+      ->capture_default_str();
+  app->add_option("--threads", o->threads, "of the CPU; 0: all cores")->capture_default_str();
+  app->add_option("--format", o->format, "of the rows")
+      ->check(CLI::IsMember({"table", "csv", "json", "jsonl"}))
+      ->capture_default_str();
+  app->add_option("--explain", o->explain, "all candidates of one step, with the reasons");
+  app->add_flag("--picture", o->picture, "draws the arena over time");
+  app->add_option("--memory", o->memory, "the largest batch that fits, as in 16GiB");
+  app->add_option("--requests", o->requests, "plans the buffers of a csv file instead of a model");
+  app->add_option("--dump-requests", o->dump_requests, "writes the plan's buffers to a csv file");
+  app->footer(
+      "Examples:\n  vertebra plan efficientnet-lite0 --batch 32\n"
+      "  vertebra plan efficientnet-lite0 --explain block2b_add");
+  return {app, [o] { return run_plan(*o); }};
+}
+
+}  // namespace vertebra::tools
