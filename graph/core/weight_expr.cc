@@ -48,7 +48,7 @@ SourceStrides source_strides(const FilterShape& f, WeightLayout layout) {
     case WeightLayout::kRSCK:
       return {1, f.s * f.c * f.k, f.c * f.k, f.k};
     case WeightLayout::kRSKM:
-      return {1, f.s * f.k, f.k, 1};
+      return {f.c, f.s * f.k * f.c, f.k * f.c, 1};
     case WeightLayout::kKC:
       return {f.c, 0, 0, 1};
     case WeightLayout::kCK:
@@ -109,6 +109,13 @@ Dims source_dims(const FilterShape& f, WeightLayout layout) {
 
 std::vector<double> evaluate_filter(const WeightExpr& expr, const FilterShape& shape,
                                     const WeightMap& weights) {
+  const bool is_matrix = expr.layout == WeightLayout::kKC || expr.layout == WeightLayout::kCK;
+  if (is_matrix && (shape.r != 1 || shape.s != 1)) {
+    throw InvalidModel(
+        {fmt::format("tensor '{}'", expr.tensor),
+         fmt::format("layout {} for a {}x{} filter", to_string(expr.layout), shape.r, shape.s),
+         "a 1x1 filter", ""});
+  }
   const auto& source = find_tensor(weights, expr.tensor, source_dims(shape, expr.layout)).values;
   const SourceStrides at = source_strides(shape, expr.layout);
   std::vector<double> scale(static_cast<std::size_t>(shape.k), 1.0);

@@ -7,7 +7,7 @@
 //                     b = (b - mean[k]) * gamma[k] / sqrt(variance[k] + epsilon) + beta[k]
 //
 // Evaluation is in double and throws InvalidModel when a tensor is missing, has another shape or
-// holds a number that is not finite.
+// holds a number that is not finite, and for a matrix layout of a filter of more than one pixel.
 #pragma once
 
 #include <cstdint>
