@@ -14,13 +14,13 @@ namespace vertebra {
 
 /// What to load and how to run it.
 struct ModelOptions {
-  std::string id;                            ///< a model of the zoo; case, '-' and '_' do not matter
-  std::string weights;                       ///< a file; "synthetic"; empty: the weights folder
-  Device device = Device::automatic();       ///< where it runs
+  std::string id = {};                  ///< a model of the zoo; case, '-' and '_' do not matter
+  std::string weights = {};             ///< a file; "synthetic"; empty: the weights folder
+  Device device = Device::automatic();  ///< where it runs
   Precision precision = Precision::automatic;  ///< fp32 on the CPU
-  std::int64_t max_batch = 32;               ///< largest batch of a session, 1 to 4096
-  int threads = 0;                           ///< of the CPU backend; 0: all cores
-  std::vector<std::string> taps;             ///< values of the graph to keep and return
+  std::int64_t max_batch = 32;                 ///< largest batch of a session, 1 to 4096
+  int threads = 0;                             ///< of the CPU backend; 0: all cores
+  std::vector<std::string> taps = {};          ///< values of the graph to keep and return
 };
 
 /// Immutable, and shared by any number of threads. Compiled once at load: nothing is selected,
@@ -28,8 +28,8 @@ struct ModelOptions {
 class Model {
  public:
   /// Builds the graph, compiles it, reads and packs the weights. InvalidArgument for an unknown id,
-  /// option or tap; InvalidModel for weights that are missing, damaged or do not fit; Unsupported for
-  /// a device or precision that this build cannot run.
+  /// option or tap; InvalidModel for weights that are missing, damaged or do not fit; Unsupported
+  /// for a device or precision that this build cannot run.
   static std::shared_ptr<const Model> load(const ModelOptions& options);
 
   Model(const Model&) = delete;

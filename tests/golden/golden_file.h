@@ -1,0 +1,34 @@
+// Reads the golden files beside this header.
+#pragma once
+
+#include <cmath>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <span>
+#include <stdexcept>
+#include <string>
+
+namespace vertebra {
+
+inline nlohmann::json read_golden(const std::string& name) {
+  std::ifstream in(std::string(VERTEBRA_GOLDEN_DIR) + "/" + name);
+  if (!in)
+    throw std::runtime_error(name + " is missing; tests/golden/README.md says how to make it");
+  return nlohmann::json::parse(in);
+}
+
+// |a - b| / |b| in the Euclidean norm.
+template <class A, class B>
+double relative_l2(const A& a, const B& b) {
+  if (a.size() != b.size()) throw std::runtime_error("sizes differ");
+  double difference = 0;
+  double norm = 0;
+  for (std::size_t i = 0; i < b.size(); ++i) {
+    const double d = static_cast<double>(a[i]) - static_cast<double>(b[i]);
+    difference += d * d;
+    norm += static_cast<double>(b[i]) * static_cast<double>(b[i]);
+  }
+  return std::sqrt(difference / norm);
+}
+
+}  // namespace vertebra
