@@ -13,6 +13,11 @@ jobs=$(nproc)
 
 install_packages "${BUILD_PACKAGES[@]}" libgtest-dev libgmock-dev
 make_python
+# For the tests of bad input and of the sample photos.
+"$VERTEBRA_PYTHON" -c "import numpy, PIL" 2>/dev/null ||
+  "$VERTEBRA_PYTHON" -m pip -q install numpy pillow
+tools/fetch_weights.sh efficientnet-lite0
+tools/fetch_photos.sh build/photos
 
 say "Building the preset dev"
 configure_and_build dev

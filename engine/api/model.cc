@@ -19,7 +19,9 @@ void check_options(const ModelOptions& options) {
                        "this build has no CUDA backend", "cpu", "use --device cpu or auto"});
   }
   if (options.precision != Precision::automatic && options.precision != Precision::fp32) {
-    throw Unsupported({"precision", "a 16-bit format on the CPU", "fp32", ""});
+    throw Unsupported({"precision",
+                       options.precision == Precision::fp16 ? "fp16 on the cpu" : "bf16 on the cpu",
+                       "fp32", ""});
   }
   if (options.max_batch < 1 || options.max_batch > kMostImages) {
     throw InvalidArgument(

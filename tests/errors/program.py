@@ -32,6 +32,15 @@ class Program:
                                 stderr=subprocess.PIPE, **kwargs)
 
 
+def lines_of(path):
+    """Newlines in a file that is being written; 0 while it is not there."""
+    try:
+        with open(path, "rb") as file:
+            return file.read().count(b"\n")
+    except FileNotFoundError:
+        return 0
+
+
 def python_with_pillow():
     """The interpreter for scripts that need Pillow and numpy; says the remedy if it has none."""
     python = os.environ.get("VERTEBRA_PYTHON", sys.executable)
