@@ -110,7 +110,7 @@ class ExitCodesTest(unittest.TestCase):
 
     def test_precision_that_the_cpu_lacks(self):
         result = PROGRAM.classify("--device", "cpu", "--precision", "fp16", self.good)
-        self.expect_one_line(result, 3, "16-bit", "fp32")
+        self.expect_one_line(result, 3, "fp16", "fp32")
 
     def test_missing_weights(self):
         absent = Program(PROGRAM.path, weights="/absent/weights.pth")
