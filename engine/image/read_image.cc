@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -13,6 +14,9 @@
 
 namespace vertebra::image {
 namespace {
+
+constexpr std::int64_t kMaxFileBytes = std::int64_t{1}
+                                       << 31;  // no photo; the decoders count in int
 
 class FileDescriptor {
  public:
@@ -49,6 +53,10 @@ std::vector<std::byte> read_file(const std::filesystem::path& path) {
     refuse(path, std::string("cannot be opened: ") + std::strerror(errno), "a readable file");
   }
   if (!S_ISREG(status.st_mode)) refuse(path, kind_of(status.st_mode), "a regular file");
+
+  if (status.st_size > kMaxFileBytes) {
+    refuse(path, std::to_string(status.st_size) + " bytes", "at most 2 GiB");
+  }
 
   std::vector<std::byte> bytes(static_cast<std::size_t>(status.st_size));
   std::size_t have = 0;

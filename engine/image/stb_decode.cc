@@ -59,7 +59,10 @@ std::vector<std::uint8_t> stb_decode(std::string_view format, std::span<const st
       stbi_load_from_memory(reinterpret_cast<const stbi_uc*>(bytes.data()),
                             static_cast<int>(bytes.size()), &x, &y, nullptr, channels),
       &std::free);
-  if (pixels == nullptr) throw_damaged(format, stbi_failure_reason());
+  if (pixels == nullptr) {
+    const char* reason = stbi_failure_reason();  // not every failure sets one
+    throw_damaged(format, reason != nullptr ? reason : "cannot be decoded");
+  }
   if (x != width || y != height) throw_damaged(format, "two sizes in one file");
   const std::size_t size_bytes =
       static_cast<std::size_t>(height) * static_cast<std::size_t>(width) * channels;

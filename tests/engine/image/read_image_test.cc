@@ -69,6 +69,13 @@ TEST_F(ReadImage, RefusesAnUnreadableFile) {
   EXPECT_THAT(refusal(path).got, testing::HasSubstr("Permission denied"));
 }
 
+TEST_F(ReadImage, RefusesAnEnormousFileUnread) {
+  const auto path = folder_ / "sparse.png";
+  std::ofstream(path).close();
+  std::filesystem::resize_file(path, std::uintmax_t{1} << 40);
+  EXPECT_EQ(refusal(path).expected, "at most 2 GiB");
+}
+
 TEST_F(ReadImage, ErrorsOfTheDecoderNameTheFile) {
   const auto path = folder_ / "empty \"quoted\"\n.png";
   std::ofstream(path).close();
