@@ -140,8 +140,8 @@ class PublicDocs(Tree):
 
 class HeadersCompileAlone(Tree):
     def test_finds_the_header_that_leans_on_another(self):
-        self.write("graph/good.h", "#pragma once\n#include <string>\ninline std::string s;\n")
-        self.assertEqual(headers_compile_alone.check(self.root, COMPILER, []), [])
+        self.write("graph/good.h", "#pragma once\n#include <cstdlib>\n#include <string>\ninline std::string s;\n")
+        self.assertEqual(headers_compile_alone.check(self.root, COMPILER, ["/usr/include"]), [])
         self.write("graph/bad.h", "#pragma once\ninline std::string s;\n")
         findings = headers_compile_alone.check(self.root, COMPILER, [])
         self.assertEqual(len(findings), 1)

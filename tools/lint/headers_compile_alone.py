@@ -17,7 +17,8 @@ def compile_alone(root, compiler, includes, header):
     command = [compiler, "-std=c++20", "-fsyntax-only", "-Wall", "-Wextra", "-Werror", "-x", "c++",
                f"-I{root}", f"-I{root}/engine/include"]
     for folder in includes:
-        command += ["-isystem", folder]
+        # Last in the search: /usr/include among the -isystem folders would hide the compiler's own.
+        command += ["-idirafter", folder]
     result = subprocess.run(command + ["-"], input=f'#include "{header}"\n', text=True,
                             capture_output=True, check=False)
     if result.returncode == 0:
