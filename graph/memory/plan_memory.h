@@ -10,8 +10,8 @@
 namespace vertebra::memory {
 
 struct PlanBudget {
-  // Pairs of requests compared while improving on the greedy orders; some 6 x 10^8 a second. It is a
-  // count and not a time, so that the plan is the same on every machine.
+  // Pairs of requests compared while improving on the greedy orders; some 6 x 10^8 a second. It is
+  // a count and not a time, so that the plan is the same on every machine.
   std::int64_t max_comparisons = 2'000'000'000;
 };
 

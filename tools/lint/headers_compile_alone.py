@@ -1,6 +1,7 @@
 """Checks that every header compiles as the first line of a file.
 
-    python3 tools/lint/headers_compile_alone.py --root REPOSITORY --compiler CXX [--include DIR]..."""
+    python3 tools/lint/headers_compile_alone.py --root REPOSITORY --compiler CXX
+        [--include DIR]..."""
 
 import argparse
 import concurrent.futures

@@ -29,7 +29,7 @@ def lines(root, path):
 
 
 def main(check):
-    """Runs check(root) on the tree named on the command line; exit status 1 if it finds anything."""
+    """Runs check(root) on the tree of the command line; exit status 1 for any finding."""
     if len(sys.argv) != 2:
         sys.exit(f"usage: {os.path.basename(sys.argv[0])} REPOSITORY")
     findings = check(sys.argv[1])
