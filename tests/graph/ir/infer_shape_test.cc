@@ -1,0 +1,133 @@
+#include "graph/ir/infer_shape.h"
+
+#include <gtest/gtest.h>
+
+#include <limits>
+
+#include "graph/core/error.h"
+#include "graph/ir/builder.h"
+
+namespace vertebra {
+namespace {
+
+const Shape kX{9, 7, 4};
+
+Shape infer(const Attributes& attributes, std::vector<Shape> inputs) {
+  return infer_shape("y", attributes, inputs);
+}
+
+std::string complaint(const Attributes& attributes, std::vector<Shape> inputs) {
+  try {
+    infer(attributes, std::move(inputs));
+  } catch (const InvalidModel& e) {
+    EXPECT_NE(std::string(e.what()).find("'y'"), std::string::npos) << e.what();
+    return e.what();
+  }
+  return "nothing";
+}
+
+Conv2dAttributes conv3x3() { return {8, 3, 3, 2, 1, {0, 1, 1, 1}, 1, {}, {}}; }
+
+TEST(InferShape, GivesEachOpsOutput) {
+  EXPECT_EQ(infer(NormalizeAttributes{{1, 2, 3, 4}, {1, 1, 1, 1}}, {kX}), kX);
+  EXPECT_EQ(infer(PadAttributes{{1, 2, 3, 4}}, {kX}), (Shape{13, 13, 4}));
+  EXPECT_EQ(infer(conv3x3(), {kX}), (Shape{4, 7, 8}));
+  EXPECT_EQ(infer(BatchNormAttributes{}, {kX}), kX);
+  EXPECT_EQ(infer(ClampAttributes{{0, 6}}, {kX}), kX);
+  EXPECT_EQ(infer(AddAttributes{}, {kX, kX}), kX);
+  EXPECT_EQ(infer(GlobalPoolAttributes{}, {kX}), (Shape{1, 1, 4}));
+  EXPECT_EQ(infer(DenseAttributes{10, {}}, {{1, 1, 4}}), (Shape{1, 1, 10}));
+  EXPECT_EQ(infer(SoftmaxAttributes{}, {{1, 1, 4}}), (Shape{1, 1, 4}));
+}
+
+TEST(InferShape, RejectsAWrongNumberOfInputs) {
+  using testing::HasSubstr;
+  EXPECT_THAT(complaint(AddAttributes{}, {kX}), HasSubstr("1 inputs; expected 2"));
+  EXPECT_THAT(complaint(ClampAttributes{}, {}), HasSubstr("0 inputs; expected 1"));
+  EXPECT_THAT(complaint(conv3x3(), {kX, kX, kX}), HasSubstr("3 inputs; expected 1 or 2"));
+}
+
+TEST(InferShape, RejectsAttributesThatNoNodeHas) {
+  using testing::HasSubstr;
+  EXPECT_THAT(complaint(NormalizeAttributes{{1}, {1, 1, 1, 1}}, {kX}), HasSubstr("4 of each"));
+  EXPECT_THAT(complaint(NormalizeAttributes{{1, 2, 3, 4}, {1, 1, 1, 0}}, {kX}),
+              HasSubstr("a positive number"));
+  EXPECT_THAT(complaint(PadAttributes{{-1, 0, 0, 0}}, {kX}), HasSubstr("padding -1"));
+  EXPECT_THAT(complaint(BatchNormAttributes{{"", "", "", "", -1}}, {kX}), HasSubstr("epsilon -1"));
+  EXPECT_THAT(complaint(ClampAttributes{{6, 0}}, {kX}), HasSubstr("min not above max"));
+  EXPECT_THAT(complaint(DenseAttributes{0, {}}, {{1, 1, 4}}), HasSubstr("0 units"));
+}
+
+TEST(InferShape, RejectsConvolutionsThatDoNotFit) {
+  using testing::HasSubstr;
+  auto conv = conv3x3();
+  conv.groups = 3;
+  EXPECT_THAT(complaint(conv, {kX}), HasSubstr("groups that divide"));
+  conv = conv3x3();
+  conv.stride_h = 0;
+  EXPECT_THAT(complaint(conv, {kX}), HasSubstr("at least 1"));
+  conv = conv3x3();
+  conv.pad.left = -1;
+  EXPECT_THAT(complaint(conv, {kX}), HasSubstr("padding of at least 0"));
+  conv = conv3x3();
+  conv.r = 11;
+  EXPECT_THAT(complaint(conv, {kX}), HasSubstr("covers the filter"));
+  conv = conv3x3();
+  conv.k = std::numeric_limits<std::int64_t>::max();
+  EXPECT_THAT(complaint(conv, {kX}), HasSubstr("2^30"));
+}
+
+TEST(InferShape, RejectsResidualsThatDoNotFit) {
+  using testing::HasSubstr;
+  auto conv = conv3x3();
+  EXPECT_THAT(complaint(conv, {kX, {4, 7, 8}}), HasSubstr("exactly for a residual"));
+  conv.epilogue.residual = true;
+  EXPECT_THAT(complaint(conv, {kX}), HasSubstr("exactly for a residual"));
+  EXPECT_THAT(complaint(conv, {kX, kX}), HasSubstr("residual 9x7x4"));
+  EXPECT_EQ(infer(conv, {kX, {4, 7, 8}}), (Shape{4, 7, 8}));
+  conv.epilogue.clamp = ClampRange{1, 0};
+  EXPECT_THAT(complaint(conv, {kX, {4, 7, 8}}), HasSubstr("min not above max"));
+}
+
+TEST(InferShape, RejectsShapes) {
+  using testing::HasSubstr;
+  EXPECT_THAT(complaint(AddAttributes{}, {kX, {9, 7, 5}}), HasSubstr("two equal shapes"));
+  EXPECT_THAT(complaint(DenseAttributes{3, {}}, {kX}), HasSubstr("a 1x1xC input"));
+  EXPECT_THAT(complaint(SoftmaxAttributes{}, {kX}), HasSubstr("a 1x1xC input"));
+  EXPECT_THAT(complaint(ClampAttributes{}, {{0, 1, 1}}), HasSubstr("positive extents"));
+  EXPECT_THAT(complaint(ClampAttributes{}, {{1 << 20, 1 << 20, 2}}), HasSubstr("2^40"));
+}
+
+// Output ceil(n / stride), the smaller half of the padding in front.
+TEST(SamePadding, IsTensorFlows) {
+  for (std::int64_t n = 1; n <= 9; ++n) {
+    for (std::int64_t k = 1; k <= 7; ++k) {
+      for (std::int64_t stride = 1; stride <= 3; ++stride) {
+        const Padding p = same_padding({n, n, 1}, k, k, stride);
+        const Conv2dProblem conv{1, n, n, 1, 1, k, k, stride, stride, p, 1};
+        if (n + p.top + p.bottom < k) {
+          ADD_FAILURE() << n << " " << k << " " << stride;
+          continue;
+        }
+        EXPECT_EQ(conv.p(), (n + stride - 1) / stride) << n << " " << k << " " << stride;
+        EXPECT_TRUE(p.bottom == p.top || p.bottom == p.top + 1);
+        if (p.any()) {
+          EXPECT_EQ(p.top + p.bottom, (conv.p() - 1) * stride + k - n);
+        }
+      }
+    }
+  }
+}
+
+TEST(GraphBuilder, RejectsNamesAndValuesThatItDoesNotHave) {
+  using testing::HasSubstr;
+  GraphBuilder b("g", kX);
+  b.clamp("y", b.input(), {0, 6});
+  EXPECT_THROW(b.clamp("y", b.input(), {0, 6}), InvalidModel);
+  EXPECT_THROW(b.clamp("", b.input(), {0, 6}), InvalidModel);
+  EXPECT_THROW(b.clamp("z", 7, {0, 6}), InvalidModel);
+  EXPECT_THROW(b.clamp("z", -1, {0, 6}), InvalidModel);
+}
+
+}  // namespace
+}  // namespace vertebra
