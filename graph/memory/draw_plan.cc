@@ -27,7 +27,8 @@ struct Axis {
   // How much of character `i` lies in [from, to).
   double covered(std::int64_t i, std::int64_t from, std::int64_t to) const {
     const std::int64_t low = begin + i * unit;
-    return static_cast<double>(std::min(low + unit, to) - std::max(low, from));
+    const std::int64_t high = to - low > unit ? low + unit : to;  // low + unit may pass 2^63
+    return static_cast<double>(high - std::max(low, from));
   }
 
   std::int64_t first(std::int64_t from) const {
