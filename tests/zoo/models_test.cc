@@ -1,0 +1,114 @@
+#include "zoo/model_spec.h"
+
+#include <map>
+#include <set>
+
+#include "graph/core/error.h"
+#include "zoo/labels.h"
+#include "zoo/synthetic.h"
+#include "zoo/weight_tensors.h"
+
+namespace vertebra::zoo {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Models, HaveTheParametersAndMacsThatArePublished) {
+  const std::map<std::string_view, std::pair<std::int64_t, std::int64_t>> published{
+      {"efficientnet-lite0", {4652008, 385187552}},
+      {"efficientnet-lite1", {5416680, 600185232}},
+      {"efficientnet-lite2", {6092072, 859736272}}};
+  ASSERT_EQ(models().size(), published.size());
+  for (const ModelSpec& spec : models()) {
+    const Graph graph = spec.build();
+    EXPECT_EQ(count_parameters(graph), published.at(spec.alias).first) << spec.id;
+    EXPECT_EQ(count_macs(graph), published.at(spec.alias).second) << spec.id;
+    EXPECT_EQ(spec.parameters, count_parameters(graph));
+    EXPECT_EQ(spec.macs, count_macs(graph));
+  }
+}
+
+TEST(FindModel, IgnoresCaseHyphensAndUnderscores) {
+  for (const std::string_view name :
+       {"efficientnet-lite1", "EfficientNet_Lite1", "EFFICIENTNETLITE1", "efficientnetlite1.tf"}) {
+    EXPECT_EQ(find_model(name).alias, "efficientnet-lite1") << name;
+  }
+}
+
+TEST(FindModel, NamesTheNearestModelFirst) {
+  try {
+    find_model("efficientnet-lite22");
+    FAIL() << "no exception";
+  } catch (const InvalidArgument& error) {
+    EXPECT_THAT(error.what(), HasSubstr("'efficientnet-lite22'"));
+    EXPECT_THAT(error.what(), HasSubstr("nearest: efficientnet-lite2,"));
+  }
+}
+
+TEST(FileTensors, HaveOneNameEach) {
+  for (const ModelSpec& spec : models()) {
+    Graph graph = spec.build();
+    use_file_tensors(graph, spec.file_tensor);
+    std::set<std::string> names;
+    for (const TensorSpec& tensor : weight_tensors(graph)) {
+      EXPECT_TRUE(names.insert(tensor.name).second) << tensor.name;
+    }
+  }
+}
+
+TEST(Labels, AreTheThousandClassesInTheOrderOfTheirIds) {
+  const auto labels = imagenet_labels();
+  ASSERT_EQ(labels.size(), 1000u);
+  for (std::size_t i = 1; i < labels.size(); ++i) {
+    EXPECT_LT(labels[i - 1].wnid, labels[i].wnid);
+  }
+  EXPECT_EQ(labels[967].name, "espresso");
+  EXPECT_THAT(std::string(labels[282].name), HasSubstr("tiger cat"));
+  EXPECT_EQ(labels[872].name, "tripod");
+}
+
+TEST(SyntheticUniform, IsSplitmix64sFirstOutputs) {
+  EXPECT_EQ(synthetic_uniform(0, 0), static_cast<double>(0xE220A8397B1DCDAFULL >> 11) * 0x1p-53);
+  // The second output of a generator seeded with 0 starts from its increment.
+  constexpr std::uint64_t kGamma = 0x9E3779B97F4A7C15ULL;
+  EXPECT_EQ(synthetic_uniform(0, kGamma),
+            static_cast<double>(0x6E789E6AA1B965F4ULL >> 11) * 0x1p-53);
+}
+
+TEST(CheckWeights, AcceptsSyntheticOnesAndListsEveryDifference) {
+  const ModelSpec& spec = find_model("efficientnet-lite0");
+  Graph graph = spec.build();
+  use_file_tensors(graph, spec.file_tensor);
+  WeightMap weights = synthetic_weights(graph);
+  EXPECT_NO_THROW(check_weights(graph, weights, "a.pth", spec.alias));
+  weights.erase("_fc.bias");
+  weights["stray"] = {{1}, {0}};
+  weights["_bn0.weight"] = {{2}, {0, 0}};
+  try {
+    check_weights(graph, weights, "a.pth", spec.alias);
+    FAIL() << "no exception";
+  } catch (const InvalidModel& error) {
+    EXPECT_THAT(error.what(), HasSubstr("a.pth: 3 differences"));
+    EXPECT_THAT(error.what(), HasSubstr("'_fc.bias' [1000] is missing"));
+    EXPECT_THAT(error.what(), HasSubstr("'stray' [1] is extra"));
+    EXPECT_THAT(error.what(), HasSubstr("'_bn0.weight' is [2] instead of [32]"));
+  }
+}
+
+TEST(CheckWeights, NamesTheModelThatWouldFit) {
+  const ModelSpec& other = find_model("efficientnet-lite1");
+  Graph its = other.build();
+  use_file_tensors(its, other.file_tensor);
+  const ModelSpec& spec = find_model("efficientnet-lite0");
+  Graph graph = spec.build();
+  use_file_tensors(graph, spec.file_tensor);
+  try {
+    check_weights(graph, synthetic_weights(its), "a.pth", spec.alias);
+    FAIL() << "no exception";
+  } catch (const InvalidModel& error) {
+    EXPECT_THAT(error.what(), HasSubstr("the file fits --model efficientnet-lite1"));
+  }
+}
+
+}  // namespace
+}  // namespace vertebra::zoo
