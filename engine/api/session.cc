@@ -27,6 +27,16 @@ void check_input(const TensorView& input, const Shape& image, std::int64_t max_b
   if (input.data == nullptr) throw InvalidArgument({"input", "no data", "a pointer", ""});
 }
 
+// A clamp hides a NaN from the logits, so the values are checked where they come in.
+void check_values(const float* values, std::int64_t count, std::int64_t image_elements) {
+  for (std::int64_t i = 0; i < count; ++i) {
+    if (std::isfinite(values[i])) continue;
+    throw InvalidArgument({fmt::format("image {} of the batch", i / image_elements),
+                           fmt::format("value {} is {}", i % image_elements, values[i]),
+                           "finite numbers", ""});
+  }
+}
+
 void check_finite(std::span<const float> logits, std::int64_t classes) {
   const auto found =
       std::find_if(logits.begin(), logits.end(), [](float v) { return !std::isfinite(v); });
@@ -85,7 +95,10 @@ Result Session::run(const TensorView& input) {
   if (input.dtype == DataType::u8) {
     executor.run_pixels(n, static_cast<const std::uint8_t*>(input.data));
   } else {
-    executor.run_normalized(n, static_cast<const float*>(input.data));
+    const auto* values = static_cast<const float*>(input.data);
+    const std::int64_t image_elements = model.input.num_elements();
+    check_values(values, n * image_elements, image_elements);
+    executor.run_normalized(n, values);
   }
   Result result;
   result.n_ = n;

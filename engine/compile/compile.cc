@@ -53,12 +53,12 @@ Plan compile(const Graph& graph, const DeviceInfo& device, std::int64_t max_batc
   }
   Plan plan;
   plan.device = device;
-  // Every form of a step's weights once: buckets that chose the same implementation share it.
-  std::map<std::pair<std::string, std::string>, std::int64_t> packed;
+  // Every form of a step's weights once: buckets that need the same form share it.
+  std::map<WeightForm, std::int64_t> packed;
   for (const std::int64_t n : batch_buckets(max_batch)) {
     plan.buckets.push_back(compile_bucket(graph, device, n));
     for (const PlanStep& step : plan.buckets.back().steps) {
-      packed[{step.name, step.implementation}] = step.needs.packed_weight_bytes;
+      packed[weight_form(step)] = step.needs.packed_weight_bytes;
     }
   }
   for (const auto& [form, bytes] : packed) plan.weight_bytes += bytes;

@@ -6,6 +6,10 @@
 
 namespace vertebra {
 
+WeightForm weight_form(const PlanStep& step) {
+  return {step.name, step.implementation, step.needs.packed_form};
+}
+
 double BucketPlan::dram_bytes_per_image() const {
   double bytes = 0;
   for (const PlanStep& step : steps) bytes += step.cost.bytes;

@@ -2,6 +2,7 @@
 // steps and where everything lies. A value.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -39,6 +40,10 @@ struct PlanStep {
   std::int32_t workspace = kNoBuffer;
   std::vector<Candidate> candidates;
 };
+
+// What packed weights are shared by: the step, its implementation and the form that it needs.
+using WeightForm = std::array<std::string, 3>;
+WeightForm weight_form(const PlanStep& step);
 
 // A graph output or tap: where it lies when the last step is done.
 struct PlanOutput {

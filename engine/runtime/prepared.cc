@@ -28,7 +28,7 @@ Prepared::Prepared(const Plan& plan, const WeightMap& weights) {
   for (const BucketPlan& bucket : plan.buckets) {
     auto& steps = steps_.emplace_back();
     for (const PlanStep& step : bucket.steps) {
-      const auto form = std::pair(step.name, step.implementation);
+      const WeightForm form = weight_form(step);
       if (!weights_.contains(form)) {
         const std::vector<std::byte> packed =
             with_row(step, [&](const auto& op, const auto& row) { return row.pack(op, weights); });
@@ -46,7 +46,7 @@ Prepared::Prepared(const Plan& plan, const WeightMap& weights) {
 }
 
 const std::byte* Prepared::weights(const PlanStep& step) const {
-  return weights_.at({step.name, step.implementation}).data();
+  return weights_.at(weight_form(step)).data();
 }
 
 }  // namespace vertebra

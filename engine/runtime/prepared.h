@@ -25,7 +25,7 @@ class Prepared {
   const std::byte* weights(const PlanStep& step) const;
 
  private:
-  std::map<std::pair<std::string, std::string>, HostBuffer> weights_;  // by step and implementation
+  std::map<WeightForm, HostBuffer> weights_;
   std::vector<std::vector<std::unique_ptr<PreparedStep>>> steps_;
 };
 

@@ -1,4 +1,8 @@
 // FusedConv2d by oneDNN's convolution primitive.
+#include <fmt/format.h>
+
+#include <string_view>
+
 #include "kernels/cpu/cost_model.h"
 #include "kernels/cpu/onednn.h"
 #include "kernels/cpu/rows.h"
@@ -35,26 +39,40 @@ dnnl::convolution_forward::primitive_desc make_desc(const Conv2dProblem& p,
       memory::dims{p.pad.bottom, p.pad.right});
 }
 
-// The form in which one image's convolution wants its filter: shared by all batches, so that one
-// copy serves every bucket.
-memory::desc packed_filter_desc(Conv2dProblem p) {
-  p.n = 1;
-  const ConvolutionDescs d = describe(p);
-  return make_desc(p, make_attributes(ResidualMode::kNone, {}, d.y), d).weights_desc();
-}
-
 struct Selected {
   ConvolutionDescs descs;
   ResidualMode residual;
   dnnl::convolution_forward::primitive_desc desc;
+  std::string form;  // of the filter: the batch that it was chosen for
 };
 
+bool is_reference(const dnnl::convolution_forward::primitive_desc& desc) {
+  return std::string_view(desc.impl_info_str()).starts_with("ref");
+}
+
+// The layout in which a batch of n wants its filter.
+memory::desc filter_layout(Conv2dProblem p, std::int64_t n) {
+  p.n = n;
+  const ConvolutionDescs d = describe(p);
+  return make_desc(p, make_attributes(ResidualMode::kNone, {}, d.y), d).weights_desc();
+}
+
+// One layout serves all batches where it can: that of one image, else that of eight, and the
+// batch's own only where oneDNN has nothing but its reference kernel for those.
 Selected select(const FusedConv2d& op, const Config& config) {
-  ConvolutionDescs d = describe(op.problem);
-  d.filter = packed_filter_desc(op.problem);
+  const Conv2dProblem& p = op.problem;
   const ResidualMode residual = residual_mode(op.epilogue, config);
-  auto desc = make_desc(op.problem, make_attributes(residual, op.epilogue.clamp, d.y), d);
-  return {d, residual, std::move(desc)};
+  const auto with_layout_of = [&](std::int64_t n) {
+    ConvolutionDescs d = describe(p);
+    d.filter = filter_layout(p, n);
+    auto desc = make_desc(p, make_attributes(residual, op.epilogue.clamp, d.y), d);
+    return Selected{d, residual, std::move(desc), fmt::format("n{}", n)};
+  };
+  for (const std::int64_t n : {1, 8}) {
+    Selected selected = with_layout_of(n);
+    if (!is_reference(selected.desc)) return selected;
+  }
+  return with_layout_of(p.n);
 }
 
 }  // namespace
@@ -74,6 +92,7 @@ Needs needs_convolution(const FusedConv2d& op, const Config& config) {
   needs.residual_aliases_output = selected.residual == ResidualMode::kSum;
   needs.workspace_bytes = static_cast<std::int64_t>(selected.desc.scratchpad_desc().get_size());
   needs.packed_weight_bytes = packed_bytes(selected.descs.filter, op.problem.k);
+  needs.packed_form = selected.form;
   return needs;
 }
 
@@ -88,7 +107,7 @@ Cost estimate_convolution(const FusedConv2d& op, const Config& config, const Dev
 std::vector<std::byte> pack_convolution(const FusedConv2d& op, const WeightMap& weights) {
   const Conv2dProblem& p = op.problem;
   return pack_filter(evaluate_filter(op.weight, p.filter(), weights),
-                     desc_f32(filter_dims(p), krsc_tag(p)), packed_filter_desc(p),
+                     desc_f32(filter_dims(p), krsc_tag(p)), select(op, {}).descs.filter,
                      evaluate_bias(op.weight, p.k, weights));
 }
 

@@ -31,6 +31,9 @@ struct Needs {
   std::int64_t alignment = 64;           // bytes, of every operand
   std::int64_t workspace_bytes = 0;      // scratch during the step
   std::int64_t packed_weight_bytes = 0;
+  // Names the form that `pack` makes where an implementation has several; steps of one node whose
+  // implementation and form agree share one copy, whatever their batch.
+  std::string packed_form = {};
 };
 
 // Addresses for one run. Operands hold n images, packed NHWC fp32 but for normalize's u8 input.

@@ -53,5 +53,7 @@ function(vertebra_add_test name)
   endforeach()
   # One label "unit+openmp" for two: gtest_discover_tests flattens lists, and ctest -L searches in a label.
   list(JOIN T_LABELS "+" label)
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "${label}")
+  # Tests share the cores, and libgomp's idle threads would spin on them.
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
+                       PROPERTIES LABELS "${label}" ENVIRONMENT "OMP_WAIT_POLICY=passive")
 endfunction()

@@ -1,0 +1,44 @@
+#include <cstring>
+#include <span>
+
+#include "engine/api/log.h"
+#include "engine/api/sha256.h"
+#include "vertebra/device.h"
+#include "vertebra/error.h"
+
+namespace vertebra {
+namespace {
+
+std::string hash_of(const std::string& text) {
+  return sha256_hex(std::as_bytes(std::span(text.data(), text.size())));
+}
+
+TEST(Sha256, GivesTheVectorsOfFips180) {
+  EXPECT_EQ(hash_of(""), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  EXPECT_EQ(hash_of("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(hash_of("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq"),
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+  EXPECT_EQ(hash_of(std::string(1000000, 'a')),
+            "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST(DeviceParse, TakesFourFormsAndRefusesOthers) {
+  EXPECT_EQ(Device::parse("cpu"), Device::cpu());
+  EXPECT_EQ(Device::parse("cuda"), (Device{DeviceType::kCuda, 0}));
+  EXPECT_EQ(to_string(Device::parse("cuda:12")), "cuda:12");
+  for (const char* text : {"", "CPU", "cuda:", "cuda:-1", "cuda:1x", "cuda:99999999999", "gpu"}) {
+    EXPECT_THROW(Device::parse(text), InvalidArgument) << text;
+  }
+}
+
+TEST(LogSink, ReceivesLinesUntilItIsReplaced) {
+  std::vector<std::string> lines;
+  set_log_sink([&](LogLevel, std::string_view line) { lines.emplace_back(line); });
+  log_message(LogLevel::kInfo, "one");
+  set_log_sink({});
+  log_message(LogLevel::kInfo, "two");
+  EXPECT_EQ(lines, std::vector<std::string>{"one"});
+}
+
+}  // namespace
+}  // namespace vertebra

@@ -1,0 +1,98 @@
+#include "engine/compile/compile.h"
+
+#include <map>
+#include "engine/api/compile_model.h"
+
+#include "engine/runtime/prepared.h"
+#include "graph/memory/lower_bound.h"
+#include "graph/memory/validate_plan.h"
+#include "zoo/model_spec.h"
+#include "zoo/weight_tensors.h"
+
+namespace vertebra {
+namespace {
+
+using ::testing::StartsWith;
+
+CompiledModel compiled(std::string_view model, std::int64_t max_batch,
+                       const std::vector<std::string>& taps = {}) {
+  return compile_model(zoo::find_model(model).build(), taps, cpu_device_info(2), max_batch);
+}
+
+const PlanStep& find_step(const BucketPlan& bucket, std::string_view name) {
+  for (const PlanStep& step : bucket.steps) {
+    if (step.name == name) return step;
+  }
+  throw std::runtime_error("no step " + std::string(name));
+}
+
+TEST(BatchBuckets, ArePowersOfTwoAndTheLargest) {
+  EXPECT_EQ(batch_buckets(1), (std::vector<std::int64_t>{1}));
+  EXPECT_EQ(batch_buckets(8), (std::vector<std::int64_t>{1, 2, 4, 8}));
+  EXPECT_EQ(batch_buckets(9), (std::vector<std::int64_t>{1, 2, 4, 8, 9}));
+}
+
+class ZooPlan : public ::testing::TestWithParam<std::string_view> {};
+
+TEST_P(ZooPlan, ReachesTheLowerBoundOfMemoryInEveryBucket) {
+  for (const BucketPlan& bucket : compiled(GetParam(), 32).plan.buckets) {
+    EXPECT_NO_THROW(memory::validate_plan(bucket.requests, bucket.memory));
+    EXPECT_EQ(bucket.memory.arena_bytes, memory::lower_bound_bytes(bucket.requests)) << bucket.n;
+  }
+}
+
+TEST_P(ZooPlan, KeepsAReasonForEveryCandidateButTheChosen) {
+  for (const BucketPlan& bucket : compiled(GetParam(), 4).plan.buckets) {
+    for (const PlanStep& step : bucket.steps) {
+      int chosen = 0;
+      for (const Candidate& candidate : step.candidates) chosen += candidate.why_not.empty();
+      EXPECT_EQ(chosen, 1) << step.name;
+    }
+  }
+}
+
+TEST_P(ZooPlan, RunsNoReferenceKernel) {
+  const Plan plan = compiled(GetParam(), 32).plan;
+  const WeightMap weights = zoo::synthetic_weights(zoo::find_model(GetParam()).build());
+  const Prepared prepared(plan, weights);
+  std::map<std::string, int> kernels;
+  for (std::size_t b = 0; b < plan.buckets.size(); ++b) {
+    for (std::size_t i = 0; i < plan.buckets[b].steps.size(); ++i) {
+      const std::string kernel = prepared.step(b, i).kernel();
+      EXPECT_THAT(kernel, ::testing::Not(StartsWith("ref"))) << plan.buckets[b].steps[i].name;
+      ++kernels[plan.buckets[b].steps[i].implementation + " " + kernel];
+    }
+  }
+  for (const auto& [kernel, count] : kernels) fmt::print("{} {}\n", count, kernel);
+}
+
+INSTANTIATE_TEST_SUITE_P(Lite, ZooPlan,
+                         ::testing::Values("efficientnet-lite0", "efficientnet-lite1",
+                                           "efficientnet-lite2"));
+
+TEST(Compile, MakesTheSamePlanTwice) {
+  const Plan a = compiled("efficientnet-lite0", 8).plan;
+  const Plan b = compiled("efficientnet-lite0", 8).plan;
+  EXPECT_EQ(a.weight_bytes, b.weight_bytes);
+  for (std::size_t i = 0; i < a.buckets.size(); ++i) {
+    EXPECT_EQ(a.buckets[i].memory, b.buckets[i].memory);
+    EXPECT_EQ(a.buckets[i].requests, b.buckets[i].requests);
+  }
+}
+
+TEST(Compile, GivesTheResidualsMemoryToTheSumUnlessItIsATap) {
+  const Plan plain = compiled("efficientnet-lite0", 1).plan;
+  const PlanStep& sum = find_step(plain.buckets[0], "block2b_add");
+  EXPECT_EQ(sum.config.text, "residual=sum");
+  EXPECT_EQ(sum.y, sum.residual);
+
+  const CompiledModel tapped = compiled("efficientnet-lite0", 1, {"block2a_project_bn"});
+  const PlanStep& kept = find_step(tapped.plan.buckets[0], "block2b_add");
+  EXPECT_EQ(kept.config.text, "residual=binary_add");
+  EXPECT_NE(kept.y.buffer, kept.residual.buffer);
+  ASSERT_EQ(tapped.plan.buckets[0].outputs.size(), 3u);
+  EXPECT_EQ(tapped.plan.buckets[0].outputs[2].name, "block2a_project_bn");
+}
+
+}  // namespace
+}  // namespace vertebra
