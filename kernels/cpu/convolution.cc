@@ -46,10 +46,6 @@ struct Selected {
   std::string form;  // of the filter: the batch that it was chosen for
 };
 
-bool is_reference(const dnnl::convolution_forward::primitive_desc& desc) {
-  return std::string_view(desc.impl_info_str()).starts_with("ref");
-}
-
 // The layout in which a batch of n wants its filter.
 memory::desc filter_layout(Conv2dProblem p, std::int64_t n) {
   p.n = n;
@@ -100,7 +96,10 @@ Cost estimate_convolution(const FusedConv2d& op, const Config& config, const Dev
   Cost cost = conv2d_cost(op, residual_mode(op.epilogue, config) == ResidualMode::kBinaryAdd);
   // A depthwise tap uses its operand once, a stem with three channels leaves lanes empty.
   const std::int64_t group_c = op.problem.c / op.problem.groups;
-  cost.compute_efficiency = group_c == 1 ? 0.08 : group_c < 16 ? 0.35 : 0.7;
+  cost.compute_efficiency = is_reference(select(op, config).desc) ? kReferenceEfficiency
+                            : group_c == 1                        ? 0.08
+                            : group_c < 16                        ? 0.35
+                                                                  : 0.7;
   return cost;
 }
 

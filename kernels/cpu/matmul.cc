@@ -100,7 +100,8 @@ Needs needs_matmul_1x1(const FusedConv2d& op, const Config& config) {
 
 Cost estimate_matmul_1x1(const FusedConv2d& op, const Config& config, const DeviceInfo&) {
   Cost cost = conv2d_cost(op, residual_mode(op.epilogue, config) == ResidualMode::kBinaryAdd);
-  cost.compute_efficiency = 0.6;
+  const bool reference = is_reference(select(product_of(op), op.epilogue, config).desc);
+  cost.compute_efficiency = reference ? kReferenceEfficiency : 0.6;
   return cost;
 }
 

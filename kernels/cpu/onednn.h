@@ -7,6 +7,7 @@
 
 #include <initializer_list>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -44,6 +45,15 @@ template <class F>
 auto guarded(const std::string& what, F&& call);
 
 [[noreturn]] void throw_device_error(const std::string& what, const dnnl::error& error);
+
+// Whether oneDNN has nothing better than its plain loops for a problem, and the share of peak that
+// they reach: two orders below any other kernel, so that they are chosen only where nothing else
+// computes.
+template <class PD>
+bool is_reference(const PD& desc) {
+  return std::string_view(desc.impl_info_str()).starts_with("ref");
+}
+inline constexpr double kReferenceEfficiency = 0.002;
 
 // Weight bytes: the matrix as `weights` describes it, then the bias, each at a multiple of 64
 // bytes.

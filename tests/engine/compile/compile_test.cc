@@ -51,9 +51,10 @@ TEST_P(ZooPlan, KeepsAReasonForEveryCandidateButTheChosen) {
   }
 }
 
-TEST_P(ZooPlan, RunsNoReferenceKernel) {
-  const Plan plan = compiled(GetParam(), 32).plan;
-  const WeightMap weights = zoo::synthetic_weights(zoo::find_model(GetParam()).build());
+// Prints every kernel with the number of steps that run it.
+void expect_no_reference_kernel(std::string_view model, const std::vector<std::string>& taps) {
+  const Plan plan = compiled(model, 32, taps).plan;
+  const WeightMap weights = zoo::synthetic_weights(zoo::find_model(model).build());
   const Prepared prepared(plan, weights);
   std::map<std::string, int> kernels;
   for (std::size_t b = 0; b < plan.buckets.size(); ++b) {
@@ -64,6 +65,19 @@ TEST_P(ZooPlan, RunsNoReferenceKernel) {
     }
   }
   for (const auto& [kernel, count] : kernels) fmt::print("{} {}\n", count, kernel);
+}
+
+TEST_P(ZooPlan, RunsNoReferenceKernel) { expect_no_reference_kernel(GetParam(), {}); }
+
+TEST_P(ZooPlan, RunsNoReferenceKernelWhereShortcutsAreTapped) {
+  std::vector<std::string> taps;
+  for (const Node& node : zoo::find_model(GetParam()).build().nodes) {
+    if (std::holds_alternative<AddAttributes>(node.attributes)) {
+      taps.push_back(node.sources.front());
+    }
+  }
+  taps.push_back("block2a_project_bn");
+  expect_no_reference_kernel(GetParam(), taps);
 }
 
 INSTANTIATE_TEST_SUITE_P(Lite, ZooPlan,
