@@ -160,6 +160,7 @@ class CsvReader {
     }
     r.size = number(row, Column::kSize);
     if (r.size < 0) fail(position(row, Column::kSize), fmt::format("size {}", r.size), "0 or more");
+    r.alignment = kCsvAlignment;
     if (index_[static_cast<std::size_t>(Column::kAlignment)]) {
       r.alignment = number(row, Column::kAlignment);
       if (r.alignment < 1) {
@@ -190,7 +191,7 @@ std::string quoted(const std::string& id) {
 std::string format_csv(std::span<const BufferRequest> requests, const MemoryPlan* plan) {
   bool with_alignment = false;
   for (const BufferRequest& r : requests) {
-    with_alignment |= r.alignment != BufferRequest{}.alignment;
+    with_alignment |= r.alignment != kCsvAlignment;
   }
   std::string text = fmt::format("id,lower,upper,size{}{}\n", with_alignment ? ",alignment" : "",
                                  plan != nullptr ? ",offset" : "");

@@ -13,7 +13,7 @@
 namespace vertebra::memory {
 
 // The requests of a CSV text. The first line names the columns, in any order: `id`, `lower`,
-// `upper` and `size` are required; `alignment` is read where present, else it is 64; `offset` is
+// `upper` and `size` are required; `alignment` is read where present, else it is 1; `offset` is
 // skipped, so that a written plan can be replayed. An id may stand in double quotes, with "" for a
 // quote. Lines end in LF or CRLF; empty lines are skipped. `name` stands for the text in messages.
 //
@@ -23,9 +23,10 @@ namespace vertebra::memory {
 // upper, an empty or repeated id, a quote that stays open, or more than kMaxCsvRequests rows.
 std::vector<BufferRequest> parse_requests_csv(std::string_view text, std::string_view name);
 
+inline constexpr std::int64_t kCsvAlignment = 1;
 inline constexpr std::size_t kMaxCsvRequests = 65536;
 
-// `id,lower,upper,size`, and `alignment` when any request has another than the default. Reads back
+// `id,lower,upper,size`, and `alignment` when any request has another than 1. Reads back
 // as the same requests.
 std::string format_requests_csv(std::span<const BufferRequest> requests);
 
