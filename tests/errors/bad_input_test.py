@@ -23,7 +23,6 @@ REASONS = {
     "not_an_image": "not an image",
     "unsupported": "not decoded",
     "oversized": "pixels",
-    "damaged": "PNG",
 }
 
 

@@ -4,7 +4,7 @@
   make_corpus.py FOLDER EXPECTED.json        needs the PyPI packages pillow and numpy
 
 EXPECTED.json maps each name (bytes that are no UTF-8 as \\udcXX) to "ok" or to the kind of fault:
-truncated, empty, not_an_image, unsupported, oversized, damaged. The result is the same on every run.
+truncated, empty, not_an_image, unsupported, oversized. The result is the same on every run.
 """
 
 import io
@@ -99,7 +99,7 @@ BAD = [
     ("webp_{}.jpg", lambda i: b"RIFF\x24\0\0\0WEBPVP8 " + bytes(24), "unsupported"),
     ("tiff_{}.jpg", lambda i: encode(rgb(i), "TIFF"), "unsupported"),
     ("oversized_{}.png", lambda i: png_that_declares(60000, 60000), "oversized"),
-    ("chunk_{}.png", png_with_absurd_chunk, "damaged"),
+    ("chunk_{}.png", png_with_absurd_chunk, "truncated"),
 ]
 # Once each: names that shells, csv and JSON stumble over.
 ODD_NAMES = [b"line\nbreak.jpg", b"tab\there.jpg", b"caf\xc3\xa9.jpg", b"latin1_\xe9.jpg",
