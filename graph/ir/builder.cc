@@ -10,12 +10,25 @@
 namespace vertebra {
 
 GraphBuilder::GraphBuilder(std::string name, Shape input, std::string input_name) {
+  if (input_name.empty()) {
+    throw InvalidModel({fmt::format("graph '{}'", name), "an input without a name", "a name", ""});
+  }
   graph_.name = std::move(name);
   graph_.input = 0;
   graph_.values.push_back({std::move(input_name), input, kNoNode});
 }
 
-const Shape& GraphBuilder::shape_of(ValueId id) const { return graph_.shape_of(id); }
+const Shape& GraphBuilder::shape_of(ValueId id) const {
+  check_value(id, fmt::format("graph '{}'", graph_.name));
+  return graph_.shape_of(id);
+}
+
+void GraphBuilder::check_value(ValueId id, const std::string& where) const {
+  if (id < 0 || static_cast<std::size_t>(id) >= graph_.values.size()) {
+    throw InvalidModel(
+        {where, fmt::format("value {}", id), fmt::format("0 to {}", graph_.values.size() - 1), ""});
+  }
+}
 
 ValueId GraphBuilder::normalize(std::string name, ValueId x, const PixelScaling& scaling) {
   return add_node(std::move(name), NormalizeAttributes{scaling.mean, scaling.stddev}, {x});
@@ -61,10 +74,7 @@ ValueId GraphBuilder::add_node(std::string name, Attributes attributes, std::vec
   }
   std::vector<Shape> shapes;
   for (const ValueId id : inputs) {
-    if (id < 0 || static_cast<std::size_t>(id) >= graph_.values.size()) {
-      throw InvalidModel({fmt::format("node '{}'", name), fmt::format("input value {}", id),
-                          fmt::format("0 to {}", graph_.values.size() - 1), ""});
-    }
+    check_value(id, fmt::format("node '{}'", name));
     shapes.push_back(graph_.shape_of(id));
   }
   const Shape shape = infer_shape(name, attributes, shapes);
@@ -76,6 +86,7 @@ ValueId GraphBuilder::add_node(std::string name, Attributes attributes, std::vec
 }
 
 Graph GraphBuilder::finish(std::vector<ValueId> outputs) && {
+  for (const ValueId id : outputs) check_value(id, fmt::format("graph '{}'", graph_.name));
   graph_.outputs = std::move(outputs);
   return std::move(graph_);
 }

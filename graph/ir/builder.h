@@ -37,6 +37,8 @@ class GraphBuilder {
   Graph finish(std::vector<ValueId> outputs) &&;
 
  private:
+  void check_value(ValueId id, const std::string& where) const;
+
   Graph graph_;
 };
 

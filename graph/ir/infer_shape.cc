@@ -10,6 +10,10 @@
 namespace vertebra {
 namespace {
 
+double elements(const Shape& s) {
+  return static_cast<double>(s.h) * static_cast<double>(s.w) * static_cast<double>(s.c);
+}
+
 // One call operator per kind of node; the number of inputs has been checked.
 struct ShapeRule {
   std::string_view name;
@@ -26,8 +30,11 @@ struct ShapeRule {
       reject(fmt::format("{} means and {} deviations", a.mean.size(), a.stddev.size()),
              fmt::format("{} of each, one per channel", channels));
     }
+    for (const double m : a.mean) {
+      if (!std::isfinite(m)) reject(fmt::format("mean {}", m), "a finite number");
+    }
     for (const double d : a.stddev) {
-      if (!(d > 0)) reject(fmt::format("deviation {}", d), "a positive number");
+      if (!(d > 0) || std::isinf(d)) reject(fmt::format("deviation {}", d), "a positive number");
     }
     return in[0];
   }
@@ -52,6 +59,11 @@ struct ShapeRule {
       reject(e.parts().got, e.parts().expected);
     }
     const Shape out{problem.p(), problem.q(), problem.k};
+    // Counted in double, which no factor can wrap.
+    const FilterShape f = problem.filter();
+    if (elements(out) * elements({f.r, f.s, f.c}) > 0x1p48) {
+      reject(to_string(problem), "at most 2^48 multiply-accumulates");
+    }
     if (a.epilogue.residual != (in.size() == 2)) {
       reject(fmt::format("{} inputs, residual {}", in.size(), a.epilogue.residual),
              "a second input exactly for a residual");
@@ -106,6 +118,8 @@ struct ShapeRule {
 
 }  // namespace
 
+bool has_countable_elements(const Shape& shape) { return elements(shape) <= 0x1p40; }
+
 Shape infer_shape(std::string_view node_name, const Attributes& attributes,
                   std::span<const Shape> inputs) {
   const OpSchema& s = schema(attributes);
@@ -117,14 +131,10 @@ Shape infer_shape(std::string_view node_name, const Attributes& attributes,
   }
   for (const Shape& x : inputs) {
     if (x.h < 1 || x.w < 1 || x.c < 1) rule.reject(to_string(x), "positive extents");
+    if (!has_countable_elements(x)) rule.reject(to_string(x), "at most 2^40 elements");
   }
   const Shape out = std::visit(rule, attributes);
-  // Every later size is at most this times the batch and the element size: no product can wrap.
-  constexpr std::int64_t kMostElements = std::int64_t{1} << 40;
-  if (static_cast<double>(out.h) * static_cast<double>(out.w) * static_cast<double>(out.c) >
-      static_cast<double>(kMostElements)) {
-    rule.reject(to_string(out), "at most 2^40 elements");
-  }
+  if (!has_countable_elements(out)) rule.reject(to_string(out), "at most 2^40 elements");
   return out;
 }
 

@@ -21,6 +21,8 @@ bool in_range(ValueId id, const Graph& graph) {
 void verify_values(const Graph& graph) {
   const std::string where = fmt::format("graph '{}'", graph.name);
   if (!in_range(graph.input, graph)) reject(where, "no input", "one");
+  if (graph.value(graph.input).producer != kNoNode)
+    reject(where, "a producer of its input", "none");
   if (graph.outputs.empty()) reject(where, "no output", "at least one");
   for (const ValueId id : graph.outputs) {
     if (!in_range(id, graph)) reject(where, fmt::format("output value {}", id), "a value");
@@ -32,15 +34,22 @@ void verify_values(const Graph& graph) {
     if (v.shape.h < 1 || v.shape.w < 1 || v.shape.c < 1) {
       reject(fmt::format("value '{}'", v.name), to_string(v.shape), "positive extents");
     }
+    if (!has_countable_elements(v.shape)) {
+      reject(fmt::format("value '{}'", v.name), to_string(v.shape), "at most 2^40 elements");
+    }
   }
 }
 
 void verify_stage(const Graph& graph, const Node& node, const std::string& where) {
   const auto* conv = std::get_if<Conv2dAttributes>(&node.attributes);
-  if (conv == nullptr) return;
-  if (graph.stage == Stage::kImported && !conv->weight.folded.empty()) {
+  const auto* dense = std::get_if<DenseAttributes>(&node.attributes);
+  const WeightExpr* weight = conv != nullptr    ? &conv->weight
+                             : dense != nullptr ? &dense->weight
+                                                : nullptr;
+  if (graph.stage == Stage::kImported && weight != nullptr && !weight->folded.empty()) {
     reject(where, "a folded batch norm", "none at stage imported");
   }
+  if (conv == nullptr) return;
   if (graph.stage != Stage::kFused && conv->epilogue != Epilogue{}) {
     reject(where, "an epilogue", fmt::format("none at stage {}", to_string(graph.stage)));
   }

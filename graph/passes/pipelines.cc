@@ -38,6 +38,7 @@ std::vector<FusionRecord> fuse(Graph& graph, FusionOracle& oracle, const PassObs
   fuse_residual(graph, oracle, records);
   after_pass("fuse_residual", graph, observer);
   remove_dead_code(graph);
+  after_pass("remove_dead_code", graph, observer);
   fuse_clamp(graph, oracle, records);
   after_pass("fuse_clamp", graph, observer);
   remove_dead_code(graph);

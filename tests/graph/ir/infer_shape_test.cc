@@ -58,6 +58,22 @@ TEST(InferShape, RejectsAttributesThatNoNodeHas) {
   EXPECT_THAT(complaint(DenseAttributes{0, {}}, {{1, 1, 4}}), HasSubstr("0 units"));
 }
 
+TEST(InferShape, RejectsScalingThatIsNotFinite) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double infinity = std::numeric_limits<double>::infinity();
+  for (const double bad : {nan, infinity, -infinity}) {
+    EXPECT_NE(complaint(NormalizeAttributes{{bad}, {1}}, {{2, 2, 1}}), "nothing") << bad;
+    EXPECT_NE(complaint(NormalizeAttributes{{0}, {bad}}, {{2, 2, 1}}), "nothing") << bad;
+  }
+}
+
+TEST(InferShape, RejectsEveryAttributeThatIsNan) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_NE(complaint(ClampAttributes{{nan, 1}}, {kX}), "nothing");
+  EXPECT_NE(complaint(ClampAttributes{{0, nan}}, {kX}), "nothing");
+  EXPECT_NE(complaint(BatchNormAttributes{{"", "", "", "", nan}}, {kX}), "nothing");
+}
+
 TEST(InferShape, RejectsConvolutionsThatDoNotFit) {
   using testing::HasSubstr;
   auto conv = conv3x3();

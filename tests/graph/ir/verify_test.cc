@@ -95,6 +95,21 @@ TEST(Verify, KeepsFoldedNormsAndEpiloguesToTheirStages) {
   EXPECT_THAT(complaint(graph), HasSubstr("none at stage canonical"));
 }
 
+TEST(Verify, RejectsFoldedNormsOfDenseLayersAtImported) {
+  GraphBuilder b("g", {1, 1, 2});
+  const WeightExpr folded{"w", WeightLayout::kKC, "", {{"g", "b", "m", "v", 0.001}}};
+  Graph graph = std::move(b).finish({b.dense("d", b.input(), {3, folded})});
+  EXPECT_THAT(complaint(graph), testing::HasSubstr("none at stage imported"));
+  graph.stage = Stage::kCanonical;
+  EXPECT_EQ(complaint(graph), "nothing");
+}
+
+TEST(Verify, RejectsAnInputWithAProducer) {
+  Graph graph = sound_graph();
+  graph.values[0].producer = 3;
+  EXPECT_THAT(complaint(graph), testing::HasSubstr("a producer"));
+}
+
 TEST(Verify, RejectsPaddingInFrontOfAConvolutionOnceCanonical) {
   Graph graph = sound_graph();
   for (const Stage stage : {Stage::kCanonical, Stage::kFused}) {

@@ -33,7 +33,10 @@ TEST(FoldBatchNorm, FoldsOneNormAfterTheOther) {
   Graph after = before;
   canonicalize(after);
   ASSERT_EQ(after.nodes.size(), 1U);
-  EXPECT_EQ(std::get<Conv2dAttributes>(after.nodes[0].attributes).weight.folded.size(), 2U);
+  const auto& folded = std::get<Conv2dAttributes>(after.nodes[0].attributes).weight.folded;
+  ASSERT_EQ(folded.size(), 2U);
+  EXPECT_EQ(folded[0].gamma, "n/g");
+  EXPECT_EQ(folded[1].gamma, "m/g");
   expect_equal_outputs(before, after);
 }
 
@@ -65,11 +68,12 @@ TEST(FoldBatchNorm, ChangesNothingTheSecondTime) {
 }
 
 TEST(FoldPadding, AddsThePaddingToTheConvolutionsOwn) {
-  const Graph before =
-      graph_of("imported",
-               "\"p\" = pad(\"x\") pad=[0 1 2 3]\n\"q\" = pad(\"p\") pad=[1 0 0 0]\n" +
-                   conv_line("c", "\"q\"") + "\n",
-               "\"c\"");
+  std::string conv = conv_line("c", "\"q\"") + "\n";
+  const std::string none = "pad=[0 0 0 0]";
+  conv.replace(conv.find(none), none.size(), "pad=[2 1 0 0]");
+  const Graph before = graph_of(
+      "imported", "\"p\" = pad(\"x\") pad=[0 1 2 3]\n\"q\" = pad(\"p\") pad=[1 4 5 6]\n" + conv,
+      "\"c\"");
   Graph after = before;
   EXPECT_TRUE(fold_padding(after));
   after.stage = Stage::kCanonical;
@@ -77,7 +81,7 @@ TEST(FoldPadding, AddsThePaddingToTheConvolutionsOwn) {
   verify(after);
   EXPECT_EQ(print(after),
             "graph \"g\" stage=canonical\ninput \"x\" 4x4x2\n"
-            "\"c\" = conv2d(\"x\") k=2 r=1 s=1 stride_h=1 stride_w=1 pad=[1 1 2 3] groups=1 "
+            "\"c\" = conv2d(\"x\") k=2 r=1 s=1 stride_h=1 stride_w=1 pad=[3 6 7 9] groups=1 "
             "weight=[\"c/w\" krsc \"\" []] residual=false clamp=none from=[\"p\" \"q\" \"c\"]\n"
             "output \"c\"\n");
   expect_equal_outputs(before, after);

@@ -52,8 +52,8 @@ inline WeightMap small_weights() {
     weights[conv + "/w"] = {{2, 1, 1, 2}, {0.5f, -1.25f, 2.0f, 0.75f}};
   }
   for (const std::string norm : {"n", "m"}) {
-    weights[norm + "/g"] = {{2}, {1.5f, -0.5f}};
-    weights[norm + "/b"] = {{2}, {0.25f, 3.0f}};
+    weights[norm + "/g"] = {{2}, {1.5f, norm == "n" ? -0.5f : 4.0f}};
+    weights[norm + "/b"] = {{2}, {0.25f, norm == "n" ? 3.0f : -1.0f}};
     weights[norm + "/m"] = {{2}, {-1.0f, 0.125f}};
     weights[norm + "/v"] = {{2}, {2.0f, 0.5f}};
   }
