@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "graph/core/checked_math.h"
-#include "graph/core/dtype.h"
+#include "graph/core/tensor_desc.h"
 
 namespace vertebra {
 
@@ -46,8 +46,8 @@ void BufferAssignment::assign(NodeId id, const Needs& needs, PlanStep& step) {
     shared.upper = std::max(shared.upper, upper_of(node.output));
   } else {
     y = {static_cast<std::int32_t>(requests_.size()), 0, output.shape.c};
-    const std::int64_t bytes = checked_mul(checked_mul(output.shape.num_elements(), n_, "batch"),
-                                           size_bytes(DType::kF32), "bytes of a value");
+    const TensorDesc desc{DType::kF32, output.shape};
+    const std::int64_t bytes = checked_mul(desc.bytes_per_image(), n_, "bytes of a value");
     requests_.push_back({output.name, id, upper_of(node.output), bytes, needs.alignment});
   }
   step.y = y;

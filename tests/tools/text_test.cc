@@ -55,9 +55,13 @@ TEST(ChoosePreset, KnowsTheModelsOwnAndTwoMore) {
 }
 
 TEST(ProgressText, TellsRateAndRemainingTime) {
-  EXPECT_EQ(progress_text(100, 700, 10), "100/700, 10.0/s, 1:00 left");
-  EXPECT_EQ(progress_text(100, std::nullopt, 10), "100, 10.0/s");
-  EXPECT_EQ(progress_text(0, 700, 0), "0, 0.0/s");
+  EXPECT_EQ(progress_text(100, 0, 700, 10), "100/700, 10.0/s, 1:00 left");
+  EXPECT_EQ(progress_text(100, 0, std::nullopt, 10), "100, 10.0/s");
+  EXPECT_EQ(progress_text(0, 0, 700, 0), "0, 0.0/s");
+}
+
+TEST(ProgressText, LeavesAnEarlierRunOutOfTheRate) {
+  EXPECT_EQ(progress_text(100, 500, 700, 10), "600/700, 10.0/s, 0:10 left");
 }
 
 TEST(FormatTable, AlignsNumbersRightAndTextLeft) {

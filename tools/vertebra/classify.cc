@@ -1,16 +1,14 @@
 #include <fmt/format.h>
-#include <sched.h>
 #include <sys/stat.h>
 
 #include <CLI/App.hpp>
-#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <optional>
-#include <thread>
 #include <utility>
 
 #include "graph/core/error.h"
+#include "kernels/cpu/cpu_queue.h"
 #include "tools/vertebra/classify_options.h"
 #include "tools/vertebra/commands.h"
 #include "tools/vertebra/exit_code.h"
@@ -32,13 +30,6 @@
 
 namespace vertebra::tools {
 namespace {
-
-// The cores that this process may use, which can be fewer than the machine has.
-int available_cores() {
-  cpu_set_t set;
-  if (::sched_getaffinity(0, sizeof(set), &set) == 0) return std::max(1, CPU_COUNT(&set));
-  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
-}
 
 bool exists(const std::string& path) {
   struct stat status {};
@@ -62,7 +53,7 @@ class Classification {
   explicit Classification(const ClassifyOptions& options)
       : options_(options),
         format_(parse_format(options.format)),
-        split_(split_threads(options.threads == 0 ? available_cores() : options.threads)),
+        split_(split_threads(options.threads == 0 ? cpu::available_threads() : options.threads)),
         rows_(format_) {}
 
   int run() {
@@ -71,7 +62,8 @@ class Classification {
     inputs.require_one();
     load_model();
     open_output();
-    progress_.emplace(parse_progress(options_.progress), inputs.total());
+    progress_.emplace(parse_progress(options_.progress), inputs.total(),
+                      finished_.images + finished_.failed);
     if (model_->weights() == "synthetic") {
       progress_->say("weights: synthetic, so the labels mean nothing");
     }
@@ -204,7 +196,7 @@ class Classification {
     output_->add(rows_.record(row));
     stopped_ = failed && options_.on_error == "stop";
     if (outcome.end_of_batch || stopped_) output_->flush();
-    progress_->update(finished_.images + finished_.failed + outcome.index + 1);
+    progress_->update(outcome.index + 1);
     return !stopped_;
   }
 
