@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
 
 #include "engine/api/model_state.h"
+#include "engine/api/rank_scores.h"
 #include "graph/core/error.h"
 #include "kernels/cpu/cpu_queue.h"
 
@@ -58,17 +58,8 @@ std::vector<Result::Ranked> Result::top_k(std::int64_t image, std::int64_t k) co
   }
   const auto row = probabilities().subspan(static_cast<std::size_t>(image * classes_),
                                            static_cast<std::size_t>(classes_));
-  std::vector<std::int64_t> order(row.size());
-  std::iota(order.begin(), order.end(), std::int64_t{0});
-  std::partial_sort(order.begin(), order.begin() + k, order.end(),
-                    [row](std::int64_t a, std::int64_t b) {
-                      const float x = row[static_cast<std::size_t>(a)];
-                      const float y = row[static_cast<std::size_t>(b)];
-                      return x != y ? x > y : a < b;
-                    });
   std::vector<Ranked> ranking;
-  for (std::int64_t i = 0; i < k; ++i) {
-    const std::int64_t id = order[static_cast<std::size_t>(i)];
+  for (const std::int64_t id : rank_scores(row, k)) {
     ranking.push_back({id, row[static_cast<std::size_t>(id)]});
   }
   return ranking;

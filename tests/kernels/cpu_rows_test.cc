@@ -1,12 +1,16 @@
 // The CPU's rows without running them: limits with their reasons, needs, estimates, packed sizes.
 #include <gtest/gtest.h>
 
+#include <set>
+
 #include "kernels/cpu/rows.h"
 
 namespace vertebra::cpu {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
 
 const DeviceInfo kDevice = cpu_device_info(2);
 
@@ -61,6 +65,20 @@ TEST(Needs, CountTheBytesThatPackMakes) {
         << row.name;
     EXPECT_GE(row.needs(op, {}).packed_weight_bytes, (40 * 24 + 40) * 4) << row.name;
   }
+}
+
+TEST(Needs, NameFormsThatKeepFastKernelsAtEveryBatch) {
+  // EfficientNet-Lite1's last projection: oneDNN 2.6 has only its reference kernel for a batch of
+  // eight whose filter was laid out for one image.
+  FusedConv2d op;
+  op.weight = {"w", WeightLayout::kKRSC, "", {}};
+  std::set<std::string> forms;
+  for (const std::int64_t n : {1, 2, 4, 8, 16, 32}) {
+    op.problem = {n, 8, 8, 1152, 320, 1, 1, 1, 1, {}, 1};
+    EXPECT_THAT(prepare_convolution(op, {})->kernel(), Not(StartsWith("ref"))) << n;
+    forms.insert(needs_convolution(op, {}).packed_form);
+  }
+  EXPECT_LE(forms.size(), 2U);  // that of one image, and one for all larger batches
 }
 
 TEST(Estimate, CountsEveryOperandOnce) {

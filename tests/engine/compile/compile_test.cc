@@ -93,6 +93,16 @@ TEST(Compile, MakesTheSamePlanTwice) {
   }
 }
 
+TEST(Compile, KeepsOutputsAndTapsToTheLastStep) {
+  for (const BucketPlan& bucket :
+       compiled("efficientnet-lite0", 2, {"block2a_project_bn"}).plan.buckets) {
+    for (const PlanOutput& output : bucket.outputs) {
+      const auto& request = bucket.requests.at(static_cast<std::size_t>(output.where.buffer));
+      EXPECT_EQ(request.upper, static_cast<std::int64_t>(bucket.steps.size())) << output.name;
+    }
+  }
+}
+
 TEST(Compile, GivesTheResidualsMemoryToTheSumUnlessItIsATap) {
   const Plan plain = compiled("efficientnet-lite0", 1).plan;
   const PlanStep& sum = find_step(plain.buckets[0], "block2b_add");
