@@ -21,7 +21,7 @@ enum class LaunchStatus : std::uint8_t {
 
 /// Thrown by a handler after it reported; ends the launch.
 struct Fault : std::exception {
-  explicit Fault(LaunchStatus status) : status(status) {}
+  explicit Fault(LaunchStatus how) : status(how) {}
   const char* what() const noexcept override { return "fault in an emulated kernel"; }
   LaunchStatus status;
 };
