@@ -8,8 +8,23 @@ namespace vertebra::emulator {
 
 /// The names that findings begin with. `stack` is a call stack beyond its limit.
 enum class Check : std::uint8_t {
-  bounds, misaligned, use_after_free, free, leak, uninit, shared_race, cp_async, barrier, deadlock,
-  shuffle, launch_limit, stream_order, stack, assertion, trap, step_budget,
+  bounds,
+  misaligned,
+  use_after_free,
+  free,
+  leak,
+  uninit,
+  shared_race,
+  cp_async,
+  barrier,
+  deadlock,
+  shuffle,
+  launch_limit,
+  stream_order,
+  stack,
+  assertion,
+  trap,
+  step_budget,
 };
 inline constexpr unsigned check_count = 17;
 
@@ -29,8 +44,9 @@ struct Settings {
 
   bool on(Check check) const { return checks >> static_cast<unsigned>(check) & 1; }
 
-  /// Reads VERTEBRA_EMU_*. Throws std::invalid_argument that names the variable, what it holds and
-  /// what it may hold.
+  /// Reads VERTEBRA_EMU_*; an empty variable counts as not set. Throws std::invalid_argument that
+  /// names the variable, what it holds and what it may hold. The device's name is the Machine's to
+  /// judge.
   static Settings from_environment();
 };
 

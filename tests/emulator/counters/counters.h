@@ -12,8 +12,19 @@ namespace vertebra::emulator {
 
 /// Kinds of memory access that are counted apart.
 enum class AccessKind : std::uint8_t {
-  global_load, global_store, global_atomic, shared_load, shared_store, shared_atomic, local_load,
-  local_store, constant_load, ldmatrix, stmatrix, async_copy_global, async_copy_shared,
+  global_load,
+  global_store,
+  global_atomic,
+  shared_load,
+  shared_store,
+  shared_atomic,
+  local_load,
+  local_store,
+  constant_load,
+  ldmatrix,
+  stmatrix,
+  async_copy_global,
+  async_copy_shared,
 };
 inline constexpr unsigned access_kind_count = 13;
 
