@@ -88,6 +88,8 @@ class Warp {
   std::uint32_t local_base = 0;
   Frame* frame = nullptr;
   LaneMask active = 0;  ///< of the current path, before the guard
+  /// PTX ISA 9.7.2: the carry of add.cc and its kin, and whether it derives from uninitialised data.
+  LaneMask carry = 0, carry_tainted = 0;
 
   /// Local memory: lane n's byte b at local[n * local_bytes + b]; one init bit a byte likewise,
   /// lane n's bits from byte n * local_bytes / 8 on (local_bytes is a multiple of 64).

@@ -62,6 +62,18 @@ inline void write_predicate(Warp& warp, const Code& code, LaneMask mask, unsigne
   out = (out & ~mask) | (value & mask);
 }
 
+/// Gives output `n` (a row) the taint f(lane), masked to the bytes that it has, in the lanes of the
+/// mask.
+template <typename F>
+inline void write_taint(Warp& warp, const Code& code, LaneMask mask, unsigned n, F&& f) {
+  const auto width = static_cast<std::uint8_t>((1u << code.output(n).bits / 8) - 1);
+  std::uint8_t* out = warp.taint(code.output(n));
+  for (unsigned lane = 0; lane < warp_lanes; ++lane) {
+    const auto tainted = static_cast<std::uint8_t>(f(lane) & width);
+    out[lane] = (mask >> lane & 1) ? tainted : out[lane];
+  }
+}
+
 /// Taint of instructions whose every output depends on every input: a tainted byte of any input
 /// taints all bytes of the outputs, lane by lane.
 void taint_all(Warp& warp, const Code& code, LaneMask mask);
