@@ -18,14 +18,18 @@ constexpr std::uint64_t sector_bytes = 32, page_bytes = 4096;
 std::string_view name(AccessKind kind) { return names[static_cast<unsigned>(kind)]; }
 
 void WorkerCounters::touch(std::uint64_t address, std::uint64_t bytes, bool write) {
-  if (bytes == 0) return;
-  const std::uint64_t last = (address + bytes - 1) / sector_bytes;
-  for (std::uint64_t sector = address / sector_bytes; sector <= last;) {
-    constexpr std::uint64_t in_page = page_bytes / sector_bytes;
-    TouchedPage& page = touched[sector / in_page];
-    std::uint64_t* bits = write ? page.written : page.read;
-    const std::uint64_t end = std::min(last + 1, (sector / in_page + 1) * in_page);
-    for (; sector < end; ++sector) bits[sector / 64 % 2] |= std::uint64_t{1} << sector % 64;
+  while (bytes > 0) {
+    // As much as lies in one word of the byte map: two sectors.
+    const std::uint64_t part = std::min(bytes, 64 - address % 64);
+    const std::uint64_t mask = (part < 64 ? (std::uint64_t{1} << part) - 1 : ~std::uint64_t{0})
+                               << address % 64;
+    TouchedPage& page = touched[address / page_bytes];
+    (write ? page.bytes_written : page.bytes_read)[address / 64 % 64] |= mask;
+    const std::uint64_t sector = address / sector_bytes / 2 * 2;
+    const std::uint64_t both = (mask << 32 ? 1 : 0) | (mask >> 32 ? 2 : 0);
+    (write ? page.written : page.read)[sector / 64 % 2] |= both << sector % 64;
+    address += part;
+    bytes -= part;
   }
 }
 
@@ -45,6 +49,10 @@ void WorkerCounters::add(const WorkerCounters& other) {
     for (int half = 0; half < 2; ++half) {
       mine.read[half] |= sectors.read[half];
       mine.written[half] |= sectors.written[half];
+    }
+    for (int word = 0; word < 64; ++word) {
+      mine.bytes_read[word] |= sectors.bytes_read[word];
+      mine.bytes_written[word] |= sectors.bytes_written[word];
     }
   }
 }

@@ -31,9 +31,11 @@ inline constexpr unsigned access_kind_count = 13;
 /// "global_load"
 std::string_view name(AccessKind kind);
 
-/// Which 32-byte sectors of a 4 KiB page of global memory were touched.
+/// Which 32-byte sectors of a 4 KiB page of global memory were touched, and which bytes.
 struct TouchedPage {
   std::uint64_t read[2] = {}, written[2] = {};
+  /// Two kernels may own different bytes of a sector: only bytes say whether they collide.
+  std::uint64_t bytes_read[64] = {}, bytes_written[64] = {};
 };
 
 /// What one worker counted of one launch. Sums of these over workers do not depend on which worker
