@@ -39,8 +39,8 @@ struct Settings {
   std::uint64_t seed = 0;
   std::uint64_t step_budget = 1'000'000'000;  ///< warp instructions a block
   std::string device = "A100";
-  std::string report_file;    ///< empty: stderr only
-  std::string counters_file;  ///< empty: no counters
+  std::string report_file = {};    ///< empty: stderr only
+  std::string counters_file = {};  ///< empty: no counters
 
   bool on(Check check) const { return checks >> static_cast<unsigned>(check) & 1; }
 
