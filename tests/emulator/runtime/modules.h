@@ -32,21 +32,22 @@ struct RegisteredKernel {
 /// A __device__, __constant__ or __managed__ variable that the program registered.
 struct RegisteredVariable {
   ProgramModule* module = nullptr;
-  std::string name;                    ///< mangled
-  std::size_t size = 0;                ///< bytes, as the host side says
-  void** managed_pointer = nullptr;    ///< of a __managed__ variable: where the program keeps its address
-  Allocation* allocation = nullptr;    ///< once its module is loaded
+  std::string name;      ///< mangled
+  std::size_t size = 0;  ///< bytes, as the host side says
+  void** managed_pointer =
+      nullptr;  ///< of a __managed__ variable: where the program keeps its address
+  Allocation* allocation = nullptr;  ///< once its module is loaded
 };
 
-/// A fatbin that the program registered: the device code of one translation unit. Its address is the
-/// handle that the program holds.
+/// A fatbin that the program registered: the device code of one translation unit. Its address is
+/// the handle that the program holds.
 class ProgramModule {
  public:
   explicit ProgramModule(const void* wrapper) : wrapper_(wrapper) {}
 
-  /// Parses the PTX and places its variables, at the first call. cudaErrorNoKernelImageForDevice if the
-  /// device may run none of its PTX, cudaErrorInvalidKernelImage or cudaErrorInvalidPtx, after a line
-  /// that says why, if it is damaged.
+  /// Parses the PTX and places its variables, at the first call. cudaErrorNoKernelImageForDevice if
+  /// the device may run none of its PTX, cudaErrorInvalidKernelImage or cudaErrorInvalidPtx, after
+  /// a line that says why, if it is damaged.
   cudaError_t load(Machine& machine);
 
   std::vector<std::unique_ptr<RegisteredKernel>> kernels;
@@ -75,13 +76,14 @@ class Modules {
   /// Forgets the names that the host knows. The code stays, since queued work may still run it.
   void remove(ProgramModule& module);
 
-  /// The registered kernel of a host stub or of a handle, without loading anything; null if unknown.
+  /// The registered kernel of a host stub or of a handle, without loading anything; null if
+  /// unknown.
   RegisteredKernel* find_kernel(const void* function) const;
-  /// The same, loaded: `found->kernel` is set. cudaErrorInvalidDeviceFunction if it is unknown or not
-  /// among the module's entries, else what ProgramModule::load returns.
+  /// The same, loaded: `found->kernel` is set. cudaErrorInvalidDeviceFunction if it is unknown or
+  /// not among the module's entries, else what ProgramModule::load returns.
   cudaError_t load_kernel(const void* function, RegisteredKernel*& found);
-  /// The variable of a host shadow (or of the address of a managed one), loaded: `found->allocation` is
-  /// set. cudaErrorInvalidSymbol, else what ProgramModule::load returns.
+  /// The variable of a host shadow (or of the address of a managed one), loaded:
+  /// `found->allocation` is set. cudaErrorInvalidSymbol, else what ProgramModule::load returns.
   cudaError_t load_variable(const void* symbol, RegisteredVariable*& found);
   cudaError_t load(ProgramModule& module) { return module.load(machine_); }
 
