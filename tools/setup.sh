@@ -35,12 +35,37 @@ make_python() {
   [ -x "$VERTEBRA_PYTHON" ] || python3 -m venv build/venv
 }
 
-# configure_and_build PRESET [TARGET...]
+# find_nvcc: exports CUDACXX, an nvcc 13: the installed one (CUDACXX, PATH, /usr/local/cuda), else the one of five
+# wheels in build/venv, 270 MB. Needs make_python before it.
+find_nvcc() {
+  local nvcc toolkit
+  for nvcc in "${CUDACXX-}" "$(command -v nvcc || true)" /usr/local/cuda/bin/nvcc; do
+    if [ -x "$nvcc" ] && "$nvcc" --version | grep -q 'release 13\.'; then
+      export CUDACXX=$nvcc
+      return
+    fi
+  done
+  toolkit=$("$VERTEBRA_PYTHON" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/nvidia/cu13
+  if [ ! -e "$toolkit/lib64" ]; then
+    say "Installing nvcc 13.0 in build/venv"
+    "$VERTEBRA_PYTHON" -m pip -q install nvidia-{cuda-nvcc,nvvm,cuda-crt,cuda-runtime,cuda-cccl}==13.0.*
+    # What a toolkit has besides: the name that the linker looks for, and the folder where nvcc looks for it.
+    ln -sf libcudart.so.13 "$toolkit/lib/libcudart.so"
+    ln -sfn lib "$toolkit/lib64"
+  fi
+  export CUDACXX=$toolkit/bin/nvcc
+}
+
+# configure_and_build PRESET [-D...] [TARGET...]
 configure_and_build() {
-  local preset=$1 targets=()
+  local preset=$1 settings=() targets=()
   shift
+  while [[ ${1-} == -D* ]]; do
+    settings+=("$1")
+    shift
+  done
   [ $# -eq 0 ] || targets=(--target "$@")
-  cmake --preset "$preset" --log-level=WARNING >/dev/null
+  cmake --preset "$preset" "${settings[@]}" --log-level=WARNING >/dev/null
   cmake --build --preset "$preset" "${targets[@]}" >&2
 }
 
@@ -48,5 +73,6 @@ configure_and_build() {
 # same sources (the consumer tests) use what the first one compiled.
 if command -v ccache >/dev/null; then
   export CMAKE_CXX_COMPILER_LAUNCHER=${CMAKE_CXX_COMPILER_LAUNCHER-ccache}
+  export CMAKE_CUDA_COMPILER_LAUNCHER=${CMAKE_CUDA_COMPILER_LAUNCHER-ccache}
   export CCACHE_NOHASHDIR=1 CCACHE_SLOPPINESS=pch_defines,time_macros
 fi

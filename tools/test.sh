@@ -20,7 +20,7 @@ tools/fetch_weights.sh efficientnet-lite0
 tools/fetch_photos.sh build/photos
 
 say "Building the preset dev"
-configure_and_build dev
+configure_and_build dev -DVERTEBRA_WITH_CUDA=ON
 
 if [ $all = 1 ]; then
   for preset in asan tsan; do

@@ -1,0 +1,14 @@
+// Allocates and frees. The bug: twice.
+#include "tests/emulator/programs/bugs/seed.h"
+
+int main() {
+  return seed([] {
+    void* memory = nullptr;
+    check(cudaMalloc(&memory, 256));
+    bool right = cudaFree(memory) == cudaSuccess;
+#ifdef BUG
+    right = cudaFree(memory) == cudaErrorInvalidValue;
+#endif
+    return right;
+  });
+}

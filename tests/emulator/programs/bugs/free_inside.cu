@@ -1,0 +1,13 @@
+// Allocates and frees. The bug: a pointer into the allocation is freed.
+#include "tests/emulator/programs/bugs/seed.h"
+
+int main() {
+  return seed([] {
+    char* memory = nullptr;
+    check(cudaMalloc(&memory, 256));
+#ifdef BUG
+    if (cudaFree(memory + 16) != cudaErrorInvalidValue) return false;
+#endif
+    return cudaFree(memory) == cudaSuccess;
+  });
+}

@@ -1,0 +1,20 @@
+// A recursive sum. The bug: its depth needs more stack than a thread has.
+#include "tests/emulator/programs/bugs/seed.h"
+
+__device__ __noinline__ int sum_to(int n) {
+  volatile int frame[16] = {n};
+  return n == 0 ? 0 : frame[0] + sum_to(n - 1);
+}
+
+__global__ void sum(int n, int* out) { *out = sum_to(n); }
+
+int main() {
+  return seed([] {
+    const DeviceArray<int> out(1);
+#ifndef BUG
+    check(cudaDeviceSetLimit(cudaLimitStackSize, 32 * 1024));
+#endif
+    sum<<<1, 1>>>(100, out.get());
+    return out.read()[0] == 5050;
+  });
+}
