@@ -13,8 +13,8 @@ namespace vertebra::emulator::ptx {
 /// State spaces of PTX ISA 5.1 that variables live in. `generic` is for addresses only.
 enum class Space : std::uint8_t { generic, param, local, shared, constant, global };
 
-/// A `.reg` declaration after expansion (`%r<3>` gives %r0 to %r2). Names that are declared again in
-/// a nested scope are further registers of the same function.
+/// A `.reg` declaration after expansion (`%r<3>` gives %r0 to %r2). Names that are declared again
+/// in a nested scope are further registers of the same function.
 struct Register {
   std::string name;
   std::uint8_t bits = 32;  ///< 1 for .pred; 8, 16, 32, 64 or 128
@@ -34,7 +34,7 @@ struct Variable {
   std::uint32_t align = 1;
   std::uint8_t element_bits = 8;
   std::uint64_t size = 0;  ///< in bytes; 0 for `.extern .shared x[]`
-  bool is_extern = false;
+  bool is_extern = false;  ///< and defined nowhere in the module
   bool is_managed = false;
   std::vector<std::byte> initial;  ///< empty: zeros; else `size` bytes
   std::vector<Relocation> relocations;
@@ -75,8 +75,8 @@ using Atom = std::variant<Immediate, RegisterRef, SpecialRef, LocalRef, GlobalRe
 struct Operand {
   enum class Form : std::uint8_t {
     value,    ///< elements[0]; with `negated` for !%p
-    vector,   ///< {a, b, ..}
-    address,  ///< [elements[0] + offset]
+    vector,   ///< {a, b, ..}: one or more
+    address,  ///< [elements[0] + offset]; a tensor's coordinates are further elements
     pair,     ///< %r|%p: elements[0] and elements[1]
     list,     ///< (a, b, ..) of a call
   };
@@ -87,7 +87,7 @@ struct Operand {
 };
 
 struct Instruction {
-  std::string_view opcode;                  ///< "ld.global.v4.u32"
+  std::string_view opcode;  ///< "ld.global.v4.u32", with blanks if the text has some
   std::vector<std::string_view> modifiers;  ///< "ld", "global", "v4", "u32"
   std::vector<Operand> operands;            ///< in the order of the text
   bool guarded = false;
@@ -96,22 +96,24 @@ struct Instruction {
   std::uint32_t line = 0;         ///< in the PTX, from 1
   std::uint32_t source_file = 0;  ///< of the last .loc: number into Module::files, 0 if none
   std::uint32_t source_line = 0;
-  std::string_view text;  ///< as written, without the guard's leading blanks and the ';'
+  std::string_view text;  ///< as written, from the guard on, without the ';'
 };
 
 struct Function {
   std::string name;
   bool is_entry = false;
-  bool is_declaration = false;          ///< no body: vprintf, __assertfail, malloc, a forward one
-  std::vector<std::uint32_t> returns;   ///< into variables (Space::param)
-  std::vector<std::uint32_t> parameters;///< into variables (Space::param), in order
+  bool is_declaration = false;            ///< no body: vprintf, __assertfail, malloc, a forward one
+  std::vector<std::uint32_t> returns;     ///< into variables (Space::param)
+  std::vector<std::uint32_t> parameters;  ///< into variables (Space::param), in order
   std::vector<Register> registers;
-  std::vector<Variable> variables;      ///< parameters, then .param/.local/.shared of the body
+  std::vector<Variable> variables;  ///< parameters, then .param/.local/.shared of the body
   std::vector<Instruction> instructions;
-  std::vector<std::vector<std::uint32_t>> branch_targets;  ///< of `.branchtargets` tables, by order
-  std::uint32_t max_threads[3] = {0, 0, 0};  ///< .maxntid, 0 if absent
+  /// The `.branchtargets` tables, by order: instruction indices. The label of a table, in brx.idx,
+  /// is an integer Immediate that indexes this; that of a .callprototype or .calltargets is a Sink.
+  std::vector<std::vector<std::uint32_t>> branch_targets;
+  std::uint32_t max_threads[3] = {0, 0, 0};       ///< .maxntid, 0 if absent
   std::uint32_t required_threads[3] = {0, 0, 0};  ///< .reqntid, 0 if absent
-  std::uint32_t min_blocks = 0;         ///< .minnctapersm
+  std::uint32_t min_blocks = 0;                   ///< .minnctapersm
 };
 
 /// One parsed PTX module. Names in it point into `text`, which it owns.
