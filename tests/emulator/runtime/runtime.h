@@ -6,6 +6,7 @@
 #include <memory>
 #include <mutex>
 
+#include "tests/emulator/counters/log.h"
 #include "tests/emulator/machine/machine.h"
 #include "tests/emulator/runtime/work.h"
 
@@ -24,6 +25,8 @@ class Runtime {
   std::recursive_mutex mutex;  ///< held by every API call
   std::unique_ptr<Modules> modules;
   std::unique_ptr<Streams> streams;
+  /// One entry a launch; written at exit if Settings::counters_file names a file.
+  CountersLog counters{machine.device.key};
 
   /// The error that a fault left behind: every later call returns it. cudaDeviceReset clears it.
   cudaError_t sticky = cudaSuccess;
