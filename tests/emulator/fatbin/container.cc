@@ -166,6 +166,11 @@ std::span<const std::byte> container_of_wrapper(const void* wrapper) {
     throw FormatError(
         fmt::format("fatbin: wrapper starts with {:#010x}, not {:#010x}", magic, wrapper_magic));
   }
+  // Version 2 is what nvcc -rdc=true registers: a linked cubin, and the PTX of each file unlinked.
+  if (const auto version = read<std::uint32_t>(bytes, 4); version != 1) {
+    throw FormatError(fmt::format(
+        "fatbin: wrapper of version {}; programs are to be built without -rdc=true", version));
+  }
   return container_at(reinterpret_cast<const void*>(read<std::uint64_t>(bytes, 8)));
 }
 

@@ -250,6 +250,12 @@ TEST(Registered, WrongMagics) {
   EXPECT_THROW(container_of_wrapper(std::data({Wrapper{.data = container.data()}})), FormatError);
 }
 
+TEST(Registered, RelocatableCode) {
+  const Bytes container = make_container({plain(80, "abc")});
+  const Wrapper wrapper{.version = 2, .data = container.data()};
+  EXPECT_THROW(container_of_wrapper(&wrapper), FormatError);
+}
+
 TEST(Registered, SizeThatWraps) {
   Bytes container = make_container({});
   write<std::uint64_t>(container, 8, huge);
