@@ -2,8 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <map>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "tests/emulator/checks/shared_shadow.h"
@@ -12,30 +12,53 @@
 
 namespace vertebra::emulator {
 
-/// A named barrier of a block (PTX ISA 9.7.13.1).
+/// A named barrier of a block (PTX ISA 9.7.13.1). Warps arrive whole.
 struct NamedBarrier {
-  std::uint32_t expected = 0;  ///< threads; 0: nobody has arrived
-  std::uint32_t arrived = 0;   ///< threads
-  std::uint32_t warps = 0;     ///< bit n: warp n has arrived
+  std::uint32_t expected = 0;  ///< warps; 0: nobody has arrived
+  bool all = false;            ///< of the whole block: warps that have exited are not waited for
+  std::uint32_t arrived = 0;   ///< bit n: warp n
   std::uint32_t waiting = 0;   ///< bit n: warp n waits for it
   bool reduces = false;
-  std::uint32_t votes = 0;     ///< threads whose predicate was true
-  const Code* first = nullptr; ///< who arrived first, for messages
+  std::uint32_t voters = 0, votes = 0;  ///< threads, and those whose predicate was true
 };
 
 /// One thread block in flight. Only one thread of the emulator works on it at a time.
 class Block {
  public:
-  Block(LaunchContext& launch, std::uint64_t linear_index);
+  Block(LaunchContext& launch, std::uint64_t linear_index, WorkerCounters* counters);
+
+  enum class Progress : std::uint8_t { finished, working, spinning };
+  /// Runs the warps in turn for about `slice` warp instructions. `spinning`: every warp that could
+  /// run gave up its turn. Throws Fault.
+  Progress run(std::uint64_t slice);
+
+  /// The warp has come to a barrier with all its live lanes, in `mask`. Leaves it at_barrier, or
+  /// lets all who waited go on.
+  void arrive(Warp& warp, const Code& code, LaneMask mask);
+  /// The warp's last lane has exited.
+  void warp_done();
+  /// "kernel saxpy(float*, int), block (1,0,0)"
+  std::string describe() const;
 
   LaunchContext& launch;
   Dim3 index;
   std::uint64_t linear_index;
-  std::vector<std::byte> shared;        ///< static, then dynamic
-  SharedShadow shadow;                  ///< what happened to each byte of it
+  std::vector<std::byte> shared;  ///< static, then dynamic
+  SharedShadow shadow;            ///< what happened to each byte of it
   std::vector<std::unique_ptr<Warp>> warps;
   NamedBarrier barriers[16];
-  std::uint64_t steps = 0;  ///< warp instructions executed by the block
+  std::uint64_t steps = 0;  ///< warp instructions executed by the block, up to the running slice
+  std::string printed;      ///< what its threads printed
+
+ private:
+  bool complete(const NamedBarrier& barrier) const;
+  void release(unsigned number);
+  Progress finish();
+  [[noreturn]] void deadlock();
+  [[noreturn]] void out_of_steps(Warp& warp);
+  std::uint32_t done_warps() const;
+
+  std::uint64_t random_;  ///< state of the order of warps; 0: in order
 };
 
 }  // namespace vertebra::emulator

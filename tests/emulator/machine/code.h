@@ -32,7 +32,7 @@ struct Code {
   /// How taint moves from inputs to outputs, called after `run` when the warp holds any taint.
   /// Null: the handler did it (memory), or nothing is to do.
   Handler taint = nullptr;
-  Slot guard;  ///< predicate, or no slot
+  Slot guard;                  ///< predicate, or no slot
   std::int64_t immediate = 0;  ///< an address offset, or what the family wants
   std::uint32_t target = 0;    ///< Code index of a branch; function index of a direct call
   std::uint32_t source = 0;    ///< index of the ptx::Instruction in its function
@@ -42,7 +42,8 @@ struct Code {
   InstructionClass kind = InstructionClass::other;
   bool guard_negated = false;
   bool hidden = false;  ///< a step the lowering added: not counted, not a PTX instruction
-  /// For Flow::collective: the input that holds the member mask (a 32-bit row), or -1: all 32 lanes.
+  /// For Flow::collective: the input that holds the member mask (a 32-bit row), or -1: all 32
+  /// lanes.
   std::int8_t members = -1;
   std::uint8_t aux[9] = {};  ///< small numbers of the family: sizes, spaces, shapes
 

@@ -5,8 +5,8 @@
 
 namespace vertebra::emulator {
 
-/// The limits of one GPU that change what a program may do (CUDA programming guide, table of compute
-/// capabilities; NVIDIA's datasheets for memory, clocks and SM counts).
+/// The limits of one GPU that change what a program may do (CUDA programming guide, table of
+/// compute capabilities; NVIDIA's datasheets for memory, clocks and SM counts).
 struct Device {
   std::string_view key;   ///< "A100": the value of VERTEBRA_EMU_DEVICE
   std::string_view name;  ///< as cudaDeviceProp::name has it

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -13,10 +14,14 @@
 
 namespace vertebra::emulator {
 
-/// A special register that is constant for a warp and is written once into a row of each frame.
-struct SpecialRow {
-  std::uint16_t which;
-  Slot slot;
+/// A call in a function. Parameters travel through .param slots in the lanes' local memory.
+struct CallSite {
+  struct Piece {
+    std::uint32_t offset = 0;  ///< in the caller's frame of local memory
+    std::uint32_t size = 0;    ///< bytes
+  };
+  std::vector<Piece> arguments, results;
+  std::int64_t function = -1;  ///< index in the module; -1: by pointer, the call's input 0
 };
 
 /// A function ready to run.
@@ -26,10 +31,17 @@ struct LoweredFunction {
   std::deque<std::vector<Slot>> operands;  ///< storage of Code::operands
   std::uint32_t frame_bytes = 0;           ///< rows; taint rows take half of it
   std::uint32_t local_bytes = 0;           ///< local variables and .param slots of one frame
-  std::vector<SpecialRow> specials;
-  /// Registers that some path reads before it writes them: tainted when the frame is made.
+  std::vector<CallSite> calls;             ///< by Code::target
+  std::vector<std::vector<std::uint32_t>> tables;  ///< of brx.idx, Code indices, by Code::target
+  std::vector<std::string> unsupported;            ///< why, by Code::immediate
+  /// Registers that some path reads before it writes them: tainted from the start in strict mode.
   std::vector<Slot> undefined;
   std::vector<std::uint32_t> variable_offsets;  ///< of source->variables, in their space
+};
+
+/// Room for any row.
+struct alignas(64) ConstantRow {
+  std::byte bytes[warp_lanes * 8];
 };
 
 struct KernelParameter {
@@ -38,19 +50,19 @@ struct KernelParameter {
 
 /// An entry function with all it calls, lowered for one machine.
 struct Kernel {
-  std::string name;            ///< mangled
-  std::string display_name;    ///< demangled
+  std::string name;          ///< mangled
+  std::string display_name;  ///< demangled
   const ptx::Module* module = nullptr;
   const ptx::Function* source = nullptr;
   std::vector<KernelParameter> parameters;
   std::uint32_t parameter_bytes = 0;
   std::uint32_t static_shared = 0;  ///< bytes; dynamic shared memory starts at dynamic_shared_at
   std::uint32_t dynamic_shared_at = 0;
-  bool recursive = false;           ///< or calls by pointer: the stack's depth is unknown
-  std::uint32_t local_bytes = 0;    ///< of the deepest chain of calls, a thread
+  bool recursive = false;         ///< or calls by pointer: the stack's depth is unknown
+  std::uint32_t local_bytes = 0;  ///< of the deepest chain of calls, a thread
   std::map<std::uint32_t, std::unique_ptr<LoweredFunction>> functions;  ///< by index in the module
   const LoweredFunction* entry = nullptr;
-  std::vector<std::unique_ptr<std::byte[]>> constants;  ///< rows of Slot::constant
+  std::deque<ConstantRow> constants;  ///< what constant Slots point to
 };
 
 /// A module on a machine: its variables have addresses and its kernels are lowered when first asked

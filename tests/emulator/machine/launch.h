@@ -23,9 +23,9 @@ struct Dim3 {
 /// What is launched. The caller has checked it against the device's limits.
 struct LaunchConfig {
   Dim3 grid, block;
-  std::uint32_t dynamic_shared = 0;     ///< bytes
-  std::vector<std::byte> parameters;    ///< laid out as Kernel::parameters says
-  bool cooperative = false;             ///< all blocks are resident from the start
+  std::uint32_t dynamic_shared = 0;   ///< bytes
+  std::vector<std::byte> parameters;  ///< laid out as Kernel::parameters says
+  bool cooperative = false;           ///< all blocks are resident from the start
   /// Block filter: the linear indices of the blocks to run, ascending; empty: all.
   std::vector<std::uint64_t> blocks;
 };
@@ -35,11 +35,13 @@ struct LaunchContext {
   Machine& machine;
   const Kernel& kernel;
   const LaunchConfig& config;
+  std::uint64_t grid_workspace = 0;  ///< of a cooperative launch: where its blocks meet
+  std::uint64_t number = 0;          ///< counts the launches of the process (%gridid)
 };
 
 /// Runs a kernel to its end on all cores. Findings are reported as they occur. Deterministic for
-/// kernels whose blocks do not talk to each other. `counters`, if given, gets what was counted added,
-/// the sectors of global memory that were touched included.
+/// kernels whose blocks do not talk to each other. `counters`, if given, gets what was counted
+/// added, the sectors of global memory that were touched included.
 LaunchStatus run(Machine& machine, const Kernel& kernel, const LaunchConfig& config,
                  WorkerCounters* counters = nullptr);
 

@@ -21,9 +21,10 @@ struct Unsupported {
 
 /// `[base + offset]` of an instruction.
 struct Address {
-  Slot base;                     ///< 32 or 64 bits, or no slot: the offset is the address
+  Slot base;  ///< 32 or 64 bits, or no slot: the offset is the address
   std::int64_t offset = 0;
-  bool frame_relative = false;   ///< add Warp::local_base (a local variable or a .param slot of a call)
+  bool frame_relative =
+      false;  ///< add Warp::local_base (a local variable or a .param slot of a call)
   /// Of the symbol, where there is one: a device function's .param is `local`, a kernel's `param`.
   ptx::Space space = ptx::Space::generic;
 };
@@ -54,7 +55,8 @@ class Lowering {
   virtual Slot predicate(const ptx::Atom& atom) = 0;
   /// A row to write. A wider register gets the value extended by a hidden step after the
   /// instruction, with its sign if asked. A sink gets a scratch row.
-  virtual Slot destination(const ptx::Operand& operand, unsigned bits, bool sign_extend = false) = 0;
+  virtual Slot destination(const ptx::Operand& operand, unsigned bits,
+                           bool sign_extend = false) = 0;
   virtual Slot destination(const ptx::Atom& atom, unsigned bits, bool sign_extend = false) = 0;
   /// A predicate to write; of a sink a scratch one.
   virtual Slot predicate_destination(const ptx::Atom& atom) = 0;
@@ -73,15 +75,26 @@ class Lowering {
   virtual Code& emit(Handler run, InstructionClass kind, const std::vector<Slot>& outputs,
                      const std::vector<Slot>& inputs, Handler taint) = 0;
 
+  // -- control flow only
+  /// For Code::target of a branch: the label's place.
+  virtual std::uint32_t label(const ptx::Atom& atom) const = 0;
+  /// For Code::target of Flow::indexed: the n-th .branchtargets of the function.
+  virtual std::uint32_t table(std::uint32_t n) = 0;
+  /// For Code::target of Flow::call.
+  virtual std::uint32_t add_call(CallSite call) = 0;
+  /// Where a .param slot of a call lies in the frame's local memory.
+  virtual CallSite::Piece piece(const ptx::Atom& atom) const = 0;
+  virtual const ptx::Module& module() const = 0;
+
  protected:
   const ptx::Instruction* instruction_ = nullptr;
 };
 
 /// How the instructions of a name are lowered. `lower` throws Unsupported.
 struct Family {
-  std::string_view name;   ///< "add"
-  /// Last modifiers that it is for, with blanks between: "f16 f16x2"; empty: whatever no other family
-  /// of this name asks for.
+  std::string_view name;  ///< "add"
+  /// Last modifiers that it is for, with blanks between: "f16 f16x2"; empty: whatever no other
+  /// family of this name asks for.
   std::string_view types;
   void (*lower)(Lowering&);
 };

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -13,7 +14,9 @@
 namespace vertebra::emulator {
 
 class Block;
+struct Allocation;
 struct Machine;
+struct CallSite;
 struct LoweredFunction;
 struct WorkerCounters;
 
@@ -21,6 +24,7 @@ struct WorkerCounters;
 struct Frame {
   const LoweredFunction* function = nullptr;
   Frame* parent = nullptr;
+  const CallSite* call = nullptr;  ///< in the parent's function
   std::uint32_t return_to = 0;     ///< Code index in the parent's function
   std::uint32_t depth = 0;         ///< 0: the kernel
   std::uint32_t local_base = 0;    ///< offset in each lane's local memory
@@ -35,8 +39,12 @@ struct Path {
   Frame* frame = nullptr;
   std::uint32_t pc = 0;
   LaneMask lanes = 0;
-  /// Waits at a collective or an aligned barrier for lanes that are elsewhere.
+  /// Waits at a collective or a barrier for lanes of the warp that are elsewhere, or for other
+  /// warps.
   bool waiting = false;
+  /// At a barrier: lanes elsewhere that are not just about to exit. If one exits, it never arrived.
+  LaneMask awaited = 0;
+  std::uint64_t last_run = 0;  ///< Warp::steps when it ran last
 };
 
 /// 32 lanes with their registers. Handlers reach rows through row(), predicates through lanes(),
@@ -75,10 +83,10 @@ class Warp {
   [[noreturn]] void unsupported(const Code& code, const std::string& what);
 
   Block* block = nullptr;
-  unsigned index = 0;        ///< in the block
-  LaneMask live = 0;         ///< lanes that have not exited
-  bool tainted = false;      ///< some register of the warp may hold taint; set it when you write any
-  bool yield = false;        ///< a handler sets it: let other warps run (failed try_wait, nanosleep)
+  unsigned index = 0;    ///< in the block
+  LaneMask live = 0;     ///< lanes that have not exited
+  bool tainted = false;  ///< some register of the warp may hold taint; set it when you write any
+  bool yield = false;    ///< a handler sets it: let other warps run (failed try_wait, nanosleep)
   WorkerCounters* counters = nullptr;  ///< null if nobody counts
   std::uint64_t steps = 0;             ///< warp instructions executed
 
@@ -88,7 +96,8 @@ class Warp {
   std::uint32_t local_base = 0;
   Frame* frame = nullptr;
   LaneMask active = 0;  ///< of the current path, before the guard
-  /// PTX ISA 9.7.2: the carry of add.cc and its kin, and whether it derives from uninitialised data.
+  /// PTX ISA 9.7.2: the carry of add.cc and its kin, and whether it derives from uninitialised
+  /// data.
   LaneMask carry = 0, carry_tainted = 0;
 
   /// Local memory: lane n's byte b at local[n * local_bytes + b]; one init bit a byte likewise,
@@ -97,9 +106,14 @@ class Warp {
   std::vector<std::uint8_t> local_initialised;
   std::uint32_t local_bytes = 0;
 
+  /// The allocations that memory instructions found last, so that they rarely ask Memory.
+  Allocation* recent[4] = {};
+
   // -- owned by the interpreter
   std::vector<Path> paths;
+  std::vector<std::unique_ptr<Frame>> frames, free_frames;
   enum class State : std::uint8_t { ready, at_barrier, done } state = State::ready;
+  bool rotate = false;  ///< let another path than the one at the lowest address run for once
 
   static std::uint8_t zero_taint[64];
 };
