@@ -45,7 +45,8 @@ Block::Block(LaunchContext& context, std::uint64_t linear, WorkerCounters* count
       linear_index(linear),
       shared(context.kernel.dynamic_shared_at + context.config.dynamic_shared),
       shadow(static_cast<std::uint32_t>(shared.size()),
-             static_cast<unsigned>((context.config.block.count() + warp_lanes - 1) / warp_lanes)),
+             static_cast<unsigned>((context.config.block.count() + warp_lanes - 1) / warp_lanes),
+             context.machine.settings.checks),
       random_(context.machine.settings.seed ? context.machine.settings.seed + linear : 0) {
   const std::uint64_t threads = context.config.block.count();
   const std::uint32_t local = local_bytes(context);
@@ -205,7 +206,8 @@ void Block::release(unsigned number) {
   }
 }
 
-void Block::warp_done() {
+void Block::warp_done(const Warp& warp) {
+  shadow.leave(warp.index);
   for (unsigned number = 0; number < std::size(barriers); ++number)
     if (barriers[number].all && complete(barriers[number])) release(number);
 }

@@ -36,7 +36,7 @@ class Block {
   /// lets all who waited go on.
   void arrive(Warp& warp, const Code& code, LaneMask mask);
   /// The warp's last lane has exited.
-  void warp_done();
+  void warp_done(const Warp& warp);
   /// "kernel saxpy(float*, int), block (1,0,0)"
   std::string describe() const;
 

@@ -394,7 +394,7 @@ class Turn {
     for (Path& path : warp_.paths) path.waiting = false;
     if (warp_.live) return;
     warp_.state = Warp::State::done;
-    warp_.block->warp_done();
+    warp_.block->warp_done(warp_);
   }
 
   /// Every path waits for lanes that wait elsewhere. Legal only where lanes may meet at different

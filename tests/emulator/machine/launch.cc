@@ -15,6 +15,7 @@
 #include "tests/emulator/counters/counters.h"
 #include "tests/emulator/machine/block.h"
 #include "tests/emulator/machine/kernel.h"
+#include "tests/emulator/machine/residency.h"
 
 namespace vertebra::emulator {
 namespace {
@@ -25,17 +26,6 @@ constexpr std::uint64_t block_slice = 64 * 1024;
 constexpr std::uint64_t patience = 4'000'000;
 /// Slices in which no warp of any block did anything but wait, before it is called a deadlock.
 constexpr std::uint64_t idle_slices = 400'000;
-
-/// How many blocks the device holds at once, by threads and shared memory.
-std::uint64_t residency(const Device& device, const Kernel& kernel, const LaunchConfig& config) {
-  const std::uint64_t warps = (config.block.count() + warp_lanes - 1) / warp_lanes;
-  std::uint64_t blocks = std::min<std::uint64_t>(
-      device.blocks_per_multiprocessor, device.threads_per_multiprocessor / (warps * warp_lanes));
-  const std::uint64_t shared = kernel.dynamic_shared_at + config.dynamic_shared +
-                               Device::reserved_shared_per_block(device.major);
-  if (shared) blocks = std::min<std::uint64_t>(blocks, device.shared_per_multiprocessor / shared);
-  return std::max<std::uint64_t>(1, blocks) * device.multiprocessors;
-}
 
 /// Memory through which the blocks of a cooperative grid meet (cooperative_groups: grid.sync()).
 class GridWorkspace {
@@ -63,8 +53,12 @@ class Run {
     total_ = config.blocks.empty() ? config.grid.count() : config.blocks.size();
     workers_ = std::max<std::uint64_t>(
         1, std::min<std::uint64_t>(total_, std::thread::hardware_concurrency()));
-    resident_ = std::max<std::uint64_t>(
-        1, residency(launch.machine.device, launch.kernel, config) / workers_);
+    const Device& device = launch.machine.device;
+    const std::uint64_t resident =
+        std::uint64_t{device.multiprocessors} *
+        resident_blocks(device, config.block.count(),
+                        launch.kernel.dynamic_shared_at + config.dynamic_shared);
+    resident_ = std::max<std::uint64_t>(1, resident / workers_);
   }
 
   LaunchStatus run() {
