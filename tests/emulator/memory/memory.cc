@@ -107,6 +107,7 @@ Memory::Memory(std::uint64_t capacity) : capacity_(capacity), identity_(next_ide
 
 Memory::~Memory() {
   for (auto& [address, allocation] : by_address_) {
+    if (!allocation->freed && allocation->mapped == 0) continue;  // the program's own
     if (!allocation->freed) munmap(allocation->data, allocation->mapped);
     // A freed one's addresses are still held, see release().
     if (allocation->freed && !in_window(allocation->kind))
@@ -169,6 +170,33 @@ void Memory::release(Allocation* allocation) {
   allocation->data = nullptr;
   allocation->initialised = nullptr;
   allocation->mapped = 0;
+}
+
+Allocation* Memory::adopt(std::byte* data, std::uint64_t size, std::string label) {
+  std::lock_guard lock(mutex_);
+  const auto address = reinterpret_cast<std::uint64_t>(data);
+  const auto after = by_address_.lower_bound(address + size);
+  if (after != by_address_.begin()) {
+    const Allocation& before = *std::prev(after)->second;
+    if (before.address + before.span > address) return nullptr;
+  }
+  auto allocation = std::make_unique<Allocation>();
+  allocation->address = address;
+  allocation->size = allocation->span = size;
+  allocation->kind = MemoryKind::pinned;
+  allocation->data = data;
+  allocation->number = ++count_;
+  allocation->label = std::move(label);
+  return (by_address_[address] = std::move(allocation)).get();
+}
+
+void Memory::forget(Allocation* allocation) {
+  std::lock_guard lock(mutex_);
+  auto node = by_address_.extract(allocation->address);
+  allocation->span = 0;  // no thread finds it again
+  allocation->freed = true;
+  allocation->data = nullptr;
+  forgotten_.push_back(std::move(node.mapped()));
 }
 
 Allocation* Memory::find(std::uint64_t address) const {

@@ -77,6 +77,15 @@ class Memory {
   /// Gives the bytes back and keeps the record. The allocation must be live.
   void release(Allocation* allocation);
 
+  /// Makes host memory of the program pinned memory (cudaHostRegister); null if it overlaps live
+  /// memory of this. forget() makes it the program's own again, with nothing known of it.
+  Allocation* adopt(std::byte* data, std::uint64_t size, std::string label);
+  void forget(Allocation* allocation);
+
+  /// Whether the address lies in the window of device addresses, whoever owns it.
+  bool is_device_address(std::uint64_t address) const {
+    return address - window_ < window_size_;
+  }
   /// The allocation whose range or the unmapped space behind it holds the address, live or freed;
   /// null if none. Use contains() to tell inside from behind.
   Allocation* find(std::uint64_t address) const;
@@ -97,6 +106,7 @@ class Memory {
   std::uint64_t count_ = 0;
   mutable std::shared_mutex mutex_;
   std::map<std::uint64_t, std::unique_ptr<Allocation>> by_address_;
+  std::vector<std::unique_ptr<Allocation>> forgotten_;
 };
 
 inline std::uint64_t Allocation::initialised_bits(std::uint64_t offset, unsigned bytes) const {
