@@ -6,6 +6,7 @@
 #include "tests/emulator/runtime/launch.h"
 #include "tests/emulator/runtime/modules.h"
 #include "tests/emulator/runtime/registration.h"
+#include "tests/emulator/runtime/streams.h"
 
 namespace vertebra::emulator::runtime {
 namespace {
@@ -34,9 +35,6 @@ cudaError_t launch(const char* name, const Launch& asked) {
   });
 }
 
-// The null stream of code built with --default-stream per-thread.
-cudaStream_t or_per_thread(cudaStream_t stream) { return stream ? stream : cudaStreamPerThread; }
-
 cudaError_t unsupported(const char* name, const std::string& what) {
   return failed_call(name, what.c_str());
 }
@@ -48,8 +46,7 @@ cudaError_t take_attribute(const char* name, const cudaLaunchAttribute& attribut
     case cudaLaunchAttributeCooperative:
       asked.cooperative = attribute.val.cooperative != 0;
       return cudaSuccess;
-    case cudaLaunchAttributeClusterDimension:
-    case cudaLaunchAttributePreferredClusterDimension: {
+    case cudaLaunchAttributeClusterDimension: {
       const auto& cluster = attribute.val.clusterDim;
       if (cluster.x == 1 && cluster.y == 1 && cluster.z == 1) return cudaSuccess;
       return unsupported(
@@ -59,6 +56,7 @@ cudaError_t take_attribute(const char* name, const cudaLaunchAttribute& attribut
     case cudaLaunchAttributeAccessPolicyWindow:
     case cudaLaunchAttributeClusterSchedulingPolicyPreference:
     case cudaLaunchAttributeProgrammaticStreamSerialization:
+    case cudaLaunchAttributePreferredClusterDimension:
     case cudaLaunchAttributePriority:
     case cudaLaunchAttributeMemSyncDomainMap:
     case cudaLaunchAttributeMemSyncDomain:
@@ -70,26 +68,6 @@ cudaError_t take_attribute(const char* name, const cudaLaunchAttribute& attribut
   }
 }
 
-cudaError_t launch_extended(const char* name, const cudaLaunchConfig_t* config,
-                            const void* function, void** arguments, bool per_thread) {
-  return api(name, [&](Runtime&) {
-    if (!config || (config->numAttrs > 0 && !config->attrs)) return cudaErrorInvalidValue;
-    Launch asked{function,
-                 config->gridDim,
-                 config->blockDim,
-                 arguments,
-                 config->dynamicSmemBytes,
-                 per_thread ? or_per_thread(config->stream) : config->stream};
-    for (unsigned n = 0; n < config->numAttrs; ++n) {
-      if (const cudaError_t error = take_attribute(name, config->attrs[n], asked);
-          error != cudaSuccess) {
-        return error;
-      }
-    }
-    return launch(name, asked);
-  });
-}
-
 }  // namespace
 
 extern "C" {
@@ -99,20 +77,9 @@ cudaError_t cudaLaunchKernel(const void* function, dim3 grid, dim3 block, void**
   return launch(__func__, {function, grid, block, arguments, shared, stream});
 }
 
-cudaError_t cudaLaunchKernel_ptsz(const void* function, dim3 grid, dim3 block, void** arguments,
-                                  std::size_t shared, cudaStream_t stream) {
-  return launch(__func__, {function, grid, block, arguments, shared, or_per_thread(stream)});
-}
-
 cudaError_t __cudaLaunchKernel(cudaKernel_t kernel, dim3 grid, dim3 block, void** arguments,
                                std::size_t shared, cudaStream_t stream) {
   return launch("cudaLaunchKernel", {kernel, grid, block, arguments, shared, stream});
-}
-
-cudaError_t __cudaLaunchKernel_ptsz(cudaKernel_t kernel, dim3 grid, dim3 block, void** arguments,
-                                    std::size_t shared, cudaStream_t stream) {
-  return launch("cudaLaunchKernel",
-                {kernel, grid, block, arguments, shared, or_per_thread(stream)});
 }
 
 cudaError_t cudaLaunchCooperativeKernel(const void* function, dim3 grid, dim3 block,
@@ -120,20 +87,45 @@ cudaError_t cudaLaunchCooperativeKernel(const void* function, dim3 grid, dim3 bl
   return launch(__func__, {function, grid, block, arguments, shared, stream, true});
 }
 
+cudaError_t cudaLaunchKernelExC(const cudaLaunchConfig_t* config, const void* function,
+                                void** arguments) {
+  return api(__func__, [&, name = __func__](Runtime&) {
+    if (!config || (config->numAttrs > 0 && !config->attrs)) return cudaErrorInvalidValue;
+    Launch asked{function,  config->gridDim,          config->blockDim,
+                 arguments, config->dynamicSmemBytes, config->stream};
+    for (unsigned n = 0; n < config->numAttrs; ++n) {
+      const cudaError_t error = take_attribute(name, config->attrs[n], asked);
+      if (error != cudaSuccess) return error;
+    }
+    return launch(name, asked);
+  });
+}
+
+// The same for code that nvcc --default-stream per-thread built.
+
+cudaError_t cudaLaunchKernel_ptsz(const void* function, dim3 grid, dim3 block, void** arguments,
+                                  std::size_t shared, cudaStream_t stream) {
+  const PerThreadDefault scope;
+  return cudaLaunchKernel(function, grid, block, arguments, shared, stream);
+}
+
+cudaError_t __cudaLaunchKernel_ptsz(cudaKernel_t kernel, dim3 grid, dim3 block, void** arguments,
+                                    std::size_t shared, cudaStream_t stream) {
+  const PerThreadDefault scope;
+  return __cudaLaunchKernel(kernel, grid, block, arguments, shared, stream);
+}
+
 cudaError_t cudaLaunchCooperativeKernel_ptsz(const void* function, dim3 grid, dim3 block,
                                              void** arguments, std::size_t shared,
                                              cudaStream_t stream) {
-  return launch(__func__, {function, grid, block, arguments, shared, or_per_thread(stream), true});
-}
-
-cudaError_t cudaLaunchKernelExC(const cudaLaunchConfig_t* config, const void* function,
-                                void** arguments) {
-  return launch_extended(__func__, config, function, arguments, false);
+  const PerThreadDefault scope;
+  return cudaLaunchCooperativeKernel(function, grid, block, arguments, shared, stream);
 }
 
 cudaError_t cudaLaunchKernelExC_ptsz(const cudaLaunchConfig_t* config, const void* function,
                                      void** arguments) {
-  return launch_extended(__func__, config, function, arguments, true);
+  const PerThreadDefault scope;
+  return cudaLaunchKernelExC(config, function, arguments);
 }
 }
 

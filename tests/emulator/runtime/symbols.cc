@@ -5,6 +5,7 @@
 
 #include "tests/emulator/runtime/modules.h"
 #include "tests/emulator/runtime/runtime.h"
+#include "tests/emulator/runtime/streams.h"
 
 namespace vertebra::emulator::runtime {
 namespace {
@@ -51,6 +52,7 @@ cudaError_t copy_symbol(const char* name, const SymbolCopy& asked, Copy&& copy) 
   });
 }
 
+// Each calls the copy that the program could have written with cudaGetSymbolAddress.
 cudaError_t copy_to(const char* name, const void* symbol, const void* source, std::size_t count,
                     std::size_t offset, cudaMemcpyKind kind) {
   return copy_symbol(name, {symbol, count, offset, kind, cudaMemcpyHostToDevice},
@@ -121,6 +123,34 @@ cudaError_t cudaMemcpyFromSymbolAsync(void* destination, const void* symbol, std
                                       std::size_t offset, cudaMemcpyKind kind,
                                       cudaStream_t stream) {
   return copy_from_async(__func__, destination, symbol, count, offset, kind, stream);
+}
+
+// The same for code that nvcc --default-stream per-thread built.
+
+cudaError_t cudaMemcpyToSymbol_ptds(const void* symbol, const void* source, std::size_t count,
+                                    std::size_t offset, cudaMemcpyKind kind) {
+  const PerThreadDefault scope;
+  return cudaMemcpyToSymbol(symbol, source, count, offset, kind);
+}
+
+cudaError_t cudaMemcpyFromSymbol_ptds(void* destination, const void* symbol, std::size_t count,
+                                      std::size_t offset, cudaMemcpyKind kind) {
+  const PerThreadDefault scope;
+  return cudaMemcpyFromSymbol(destination, symbol, count, offset, kind);
+}
+
+cudaError_t cudaMemcpyToSymbolAsync_ptsz(const void* symbol, const void* source, std::size_t count,
+                                         std::size_t offset, cudaMemcpyKind kind,
+                                         cudaStream_t stream) {
+  const PerThreadDefault scope;
+  return cudaMemcpyToSymbolAsync(symbol, source, count, offset, kind, stream);
+}
+
+cudaError_t cudaMemcpyFromSymbolAsync_ptsz(void* destination, const void* symbol, std::size_t count,
+                                           std::size_t offset, cudaMemcpyKind kind,
+                                           cudaStream_t stream) {
+  const PerThreadDefault scope;
+  return cudaMemcpyFromSymbolAsync(destination, symbol, count, offset, kind, stream);
 }
 }
 
