@@ -27,21 +27,20 @@ class Scopes {
 
  private:
   struct Binding {
+    std::string_view name;  ///< or the prefix of a range
     Atom atom;
-    std::uint32_t count = 0;  ///< of a range
-    unsigned depth = 0;
+    std::uint32_t count;  ///< of a range, 0 for a name
+    unsigned depth;
+    std::size_t hidden;  ///< the binding of an outer scope, or `none`
   };
-  using Table = std::unordered_map<std::string_view, Binding>;
-  struct Hidden {  ///< what to put back when the scope closes
-    Table* table;
-    std::string_view name;
-    std::optional<Binding> binding;
-  };
-  bool bind(Table& table, std::string_view name, const Binding& binding);
+  using Table = std::unordered_map<std::string_view, std::size_t>;  ///< into bindings_
+  static constexpr std::size_t none = SIZE_MAX;
+
+  bool bind(Table& table, Binding binding);
 
   Table names_, ranges_;
-  std::vector<Hidden> hidden_;
-  std::vector<std::size_t> opened_;  ///< size of hidden_ where each scope began
+  std::vector<Binding> bindings_;  ///< in the order of the text, those of closed scopes removed
+  unsigned depth_ = 0;
 };
 
 }  // namespace vertebra::emulator::ptx
