@@ -79,9 +79,7 @@ cudaError_t execute_kernel(Runtime& runtime, const KernelWork& work, WorkerCount
                             counted);
   }
   if (touched) touched->add(counted);
-  const cudaError_t error = error_of(status);
-  if (error != cudaSuccess) runtime.sticky = error;
-  return error;
+  return error_of(status);
 }
 
 }  // namespace vertebra::emulator::runtime

@@ -24,8 +24,8 @@ cudaError_t make_kernel_work(Runtime& runtime, const void* function, dim3 grid, 
 /// none from then on.
 std::vector<std::uint64_t> take_block_filter();
 
-/// Runs a checked launch to its end. A fault becomes the sticky error and is returned. `touched`,
-/// if given, gets what was counted added.
+/// Runs a checked launch to its end. Returns cudaSuccess or the fault that it ended with.
+/// `touched`, if given, gets what was counted added.
 cudaError_t execute_kernel(Runtime& runtime, const KernelWork& work, WorkerCounters* touched);
 
 }  // namespace vertebra::emulator::runtime

@@ -4,9 +4,8 @@
 #include <utility>
 
 #include "tests/emulator/runtime/launch.h"
-#include "tests/emulator/runtime/modules.h"
+#include "tests/emulator/runtime/per_thread_stream.h"
 #include "tests/emulator/runtime/registration.h"
-#include "tests/emulator/runtime/streams.h"
 
 namespace vertebra::emulator::runtime {
 namespace {
@@ -29,9 +28,7 @@ cudaError_t launch(const char* name, const Launch& asked) {
         error != cudaSuccess) {
       return error;
     }
-    const cudaError_t error = runtime.submit(asked.stream, std::move(work));
-    // A kernel that ran at once and faulted was launched all the same: the next call says so.
-    return runtime.sticky == cudaSuccess ? error : cudaSuccess;
+    return runtime.submit(asked.stream, std::move(work));
   });
 }
 
@@ -105,27 +102,26 @@ cudaError_t cudaLaunchKernelExC(const cudaLaunchConfig_t* config, const void* fu
 
 cudaError_t cudaLaunchKernel_ptsz(const void* function, dim3 grid, dim3 block, void** arguments,
                                   std::size_t shared, cudaStream_t stream) {
-  const PerThreadDefault scope;
-  return cudaLaunchKernel(function, grid, block, arguments, shared, stream);
+  return cudaLaunchKernel(function, grid, block, arguments, shared, on_thread(stream));
 }
 
 cudaError_t __cudaLaunchKernel_ptsz(cudaKernel_t kernel, dim3 grid, dim3 block, void** arguments,
                                     std::size_t shared, cudaStream_t stream) {
-  const PerThreadDefault scope;
-  return __cudaLaunchKernel(kernel, grid, block, arguments, shared, stream);
+  return __cudaLaunchKernel(kernel, grid, block, arguments, shared, on_thread(stream));
 }
 
 cudaError_t cudaLaunchCooperativeKernel_ptsz(const void* function, dim3 grid, dim3 block,
                                              void** arguments, std::size_t shared,
                                              cudaStream_t stream) {
-  const PerThreadDefault scope;
-  return cudaLaunchCooperativeKernel(function, grid, block, arguments, shared, stream);
+  return cudaLaunchCooperativeKernel(function, grid, block, arguments, shared, on_thread(stream));
 }
 
 cudaError_t cudaLaunchKernelExC_ptsz(const cudaLaunchConfig_t* config, const void* function,
                                      void** arguments) {
-  const PerThreadDefault scope;
-  return cudaLaunchKernelExC(config, function, arguments);
+  if (!config) return cudaLaunchKernelExC(config, function, arguments);
+  cudaLaunchConfig_t on_its_stream = *config;
+  on_its_stream.stream = on_thread(config->stream);
+  return cudaLaunchKernelExC(&on_its_stream, function, arguments);
 }
 }
 

@@ -2,10 +2,10 @@
 #include <fmt/format.h>
 
 #include <cstddef>
+#include <utility>
 
 #include "tests/emulator/runtime/modules.h"
 #include "tests/emulator/runtime/runtime.h"
-#include "tests/emulator/runtime/streams.h"
 
 namespace vertebra::emulator::runtime {
 namespace {
@@ -32,51 +32,33 @@ cudaError_t place(Runtime& runtime, const char* name, const void* symbol, std::s
 
 struct SymbolCopy {
   const void* symbol;
+  const void* other;  ///< what it is copied from or to
   std::size_t count, offset;
   cudaMemcpyKind kind;
-  cudaMemcpyKind to_host_or_device;  ///< the direction beside DeviceToDevice and Default
 };
 
-// Calls copy(address of the variable's bytes), a cudaMemcpy of some sort.
-template <typename Copy>
-cudaError_t copy_symbol(const char* name, const SymbolCopy& asked, Copy&& copy) {
+cudaError_t copy(const char* name, cudaMemcpyKind usual, const SymbolCopy& asked,
+                 cudaStream_t stream, bool asynchronous) {
   return api(name, [&](Runtime& runtime) {
-    if (asked.kind != asked.to_host_or_device && asked.kind != cudaMemcpyDeviceToDevice &&
+    if (asked.kind != usual && asked.kind != cudaMemcpyDeviceToDevice &&
         asked.kind != cudaMemcpyDefault) {
       return cudaErrorInvalidMemcpyDirection;
     }
     std::byte* address = nullptr;
-    const cudaError_t error =
-        place(runtime, name, asked.symbol, asked.count, asked.offset, address);
-    return error != cudaSuccess ? error : copy(address);
-  });
-}
-
-// Each calls the copy that the program could have written with cudaGetSymbolAddress.
-cudaError_t copy_to(const char* name, const void* symbol, const void* source, std::size_t count,
-                    std::size_t offset, cudaMemcpyKind kind) {
-  return copy_symbol(name, {symbol, count, offset, kind, cudaMemcpyHostToDevice},
-                     [&](void* at) { return ::cudaMemcpy(at, source, count, kind); });
-}
-
-cudaError_t copy_from(const char* name, void* destination, const void* symbol, std::size_t count,
-                      std::size_t offset, cudaMemcpyKind kind) {
-  return copy_symbol(name, {symbol, count, offset, kind, cudaMemcpyDeviceToHost},
-                     [&](void* at) { return ::cudaMemcpy(destination, at, count, kind); });
-}
-
-cudaError_t copy_to_async(const char* name, const void* symbol, const void* source,
-                          std::size_t count, std::size_t offset, cudaMemcpyKind kind,
-                          cudaStream_t stream) {
-  return copy_symbol(name, {symbol, count, offset, kind, cudaMemcpyHostToDevice},
-                     [&](void* at) { return ::cudaMemcpyAsync(at, source, count, kind, stream); });
-}
-
-cudaError_t copy_from_async(const char* name, void* destination, const void* symbol,
-                            std::size_t count, std::size_t offset, cudaMemcpyKind kind,
-                            cudaStream_t stream) {
-  return copy_symbol(name, {symbol, count, offset, kind, cudaMemcpyDeviceToHost}, [&](void* at) {
-    return ::cudaMemcpyAsync(destination, at, count, kind, stream);
+    if (const cudaError_t error =
+            place(runtime, name, asked.symbol, asked.count, asked.offset, address);
+        error != cudaSuccess) {
+      return error;
+    }
+    auto* other = static_cast<std::byte*>(const_cast<void*>(asked.other));
+    CopyWork work;
+    work.destination = usual == cudaMemcpyHostToDevice ? address : other;
+    work.source = usual == cudaMemcpyHostToDevice ? other : address;
+    work.destination_pitch = work.source_pitch = asked.count;
+    work.destination_slice = work.source_slice = asked.count;
+    work.width = asked.count;
+    work.kind = asked.kind;
+    return runtime.copy(name, stream, std::move(work), asynchronous);
   });
 }
 
@@ -106,51 +88,27 @@ cudaError_t cudaGetSymbolSize(std::size_t* size, const void* symbol) {
 
 cudaError_t cudaMemcpyToSymbol(const void* symbol, const void* source, std::size_t count,
                                std::size_t offset, cudaMemcpyKind kind) {
-  return copy_to(__func__, symbol, source, count, offset, kind);
+  return copy(__func__, cudaMemcpyHostToDevice, {symbol, source, count, offset, kind}, nullptr,
+              false);
 }
 
 cudaError_t cudaMemcpyFromSymbol(void* destination, const void* symbol, std::size_t count,
                                  std::size_t offset, cudaMemcpyKind kind) {
-  return copy_from(__func__, destination, symbol, count, offset, kind);
+  return copy(__func__, cudaMemcpyDeviceToHost, {symbol, destination, count, offset, kind}, nullptr,
+              false);
 }
 
 cudaError_t cudaMemcpyToSymbolAsync(const void* symbol, const void* source, std::size_t count,
                                     std::size_t offset, cudaMemcpyKind kind, cudaStream_t stream) {
-  return copy_to_async(__func__, symbol, source, count, offset, kind, stream);
+  return copy(__func__, cudaMemcpyHostToDevice, {symbol, source, count, offset, kind}, stream,
+              true);
 }
 
 cudaError_t cudaMemcpyFromSymbolAsync(void* destination, const void* symbol, std::size_t count,
                                       std::size_t offset, cudaMemcpyKind kind,
                                       cudaStream_t stream) {
-  return copy_from_async(__func__, destination, symbol, count, offset, kind, stream);
-}
-
-// The same for code that nvcc --default-stream per-thread built.
-
-cudaError_t cudaMemcpyToSymbol_ptds(const void* symbol, const void* source, std::size_t count,
-                                    std::size_t offset, cudaMemcpyKind kind) {
-  const PerThreadDefault scope;
-  return cudaMemcpyToSymbol(symbol, source, count, offset, kind);
-}
-
-cudaError_t cudaMemcpyFromSymbol_ptds(void* destination, const void* symbol, std::size_t count,
-                                      std::size_t offset, cudaMemcpyKind kind) {
-  const PerThreadDefault scope;
-  return cudaMemcpyFromSymbol(destination, symbol, count, offset, kind);
-}
-
-cudaError_t cudaMemcpyToSymbolAsync_ptsz(const void* symbol, const void* source, std::size_t count,
-                                         std::size_t offset, cudaMemcpyKind kind,
-                                         cudaStream_t stream) {
-  const PerThreadDefault scope;
-  return cudaMemcpyToSymbolAsync(symbol, source, count, offset, kind, stream);
-}
-
-cudaError_t cudaMemcpyFromSymbolAsync_ptsz(void* destination, const void* symbol, std::size_t count,
-                                           std::size_t offset, cudaMemcpyKind kind,
-                                           cudaStream_t stream) {
-  const PerThreadDefault scope;
-  return cudaMemcpyFromSymbolAsync(destination, symbol, count, offset, kind, stream);
+  return copy(__func__, cudaMemcpyDeviceToHost, {symbol, destination, count, offset, kind}, stream,
+              true);
 }
 }
 
