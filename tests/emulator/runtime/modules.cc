@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <new>
 #include <utility>
 
 #include "tests/emulator/fatbin/container.h"
@@ -44,6 +45,8 @@ cudaError_t ProgramModule::read_and_place(Machine& machine) {
     return refuse(cudaErrorInvalidKernelImage, error.what());
   } catch (const ptx::ParseError& error) {
     return refuse(cudaErrorInvalidPtx, error.what());
+  } catch (const std::bad_alloc&) {
+    return cudaErrorMemoryAllocation;
   }
   for (const auto& variable : variables) {
     variable->allocation = loaded_->variable(variable->name);
