@@ -1,5 +1,6 @@
 #pragma once
 
+#include "tests/emulator/checks/shared_shadow.h"
 #include "tests/emulator/ops/access.h"
 
 namespace vertebra::emulator::EMULATOR_ISA {
@@ -22,8 +23,10 @@ void modify_shared(Warp& warp, const Code& code, Access& access);
 
 /// Bounds and alignment only; fills access.at. Faults.
 void locate_shared(Warp& warp, const Code& code, Access& access);
+/// Checks the destination of a cp.async as a store is checked, and marks it as in flight.
+void issue_shared(Warp& warp, const Code& code, Access& access);
 
-/// Counts requests, bytes and bank passes of an access (if Warp::counters).
-void count_shared(Warp& warp, const Access& access);
+/// The access as SharedShadow takes it.
+SharedLanes shared_lanes(const Warp& warp, const Code& code, const Access& access);
 
 }  // namespace vertebra::emulator::EMULATOR_ISA
