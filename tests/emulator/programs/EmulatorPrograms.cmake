@@ -19,7 +19,8 @@ function(emulator_add_program name)
   cmake_parse_arguments(P "" "" "SOURCES;ARCHITECTURES;OPTIONS" ${ARGN})
   add_executable(${name} ${P_SOURCES})
   # Programs judge by assert, whatever the build type.
-  target_compile_options(${name} PRIVATE -UNDEBUG $<$<BOOL:${VERTEBRA_WERROR}>:-Werror=all-warnings>
+  target_compile_options(${name} PRIVATE -UNDEBUG -Xcompiler=-Wall,-Wextra
+                                         $<$<BOOL:${VERTEBRA_WERROR}>:-Werror=all-warnings>
                                          ${P_OPTIONS})
   target_include_directories(${name} PRIVATE "${PROJECT_SOURCE_DIR}")
   # A call that the emulator lacks is an error at the start and not in the middle.
@@ -40,10 +41,10 @@ function(emulator_add_run test)
                    ${R_EXPECT} -- "${PROJECT_SOURCE_DIR}/tests/emulator/run"
                    $<TARGET_FILE:${R_PROGRAM}> ${R_ARGS})
   set_tests_properties(${test} PROPERTIES LABELS ${R_LABEL} ENVIRONMENT
-                       "VERTEBRA_EMU_LIBRARY=$<TARGET_FILE:emulator_cudart>;${R_ENVIRONMENT}")
+                       "VERTEBRA_EMU_LIBRARY=$<TARGET_FILE:emulated_cudart>;${R_ENVIRONMENT}")
   if(NOT TARGET ${R_LABEL}_tests)
     add_custom_target(${R_LABEL}_tests)
-    add_dependencies(${R_LABEL}_tests emulator_cudart)
+    add_dependencies(${R_LABEL}_tests emulated_cudart)
   endif()
   add_dependencies(${R_LABEL}_tests ${R_PROGRAM})
 endfunction()

@@ -1,7 +1,7 @@
 // A kernel that asserts what it is given. The bug: it is given something else.
 #include <cassert>
 
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void fill(int count, int* out) {
   assert(count <= 32);
@@ -14,7 +14,7 @@ int main() {
 #else
   constexpr int count = 32;
 #endif
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> out(32);
     fill<<<1, 32>>>(count, out.get());
     return out.read()[31] == 1;

@@ -1,5 +1,5 @@
 // Sums pairs through shared memory. The bug: only half of a warp arrives at the barrier.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void sum_pairs(const int* values, int* out) {
   __shared__ int tile[32];
@@ -18,7 +18,7 @@ __global__ void sum_pairs(const int* values, int* out) {
 }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> values(numbers(32)), out(32);
     sum_pairs<<<1, 32>>>(values.get(), out.get());
     return out.read()[15] == 15 + 31;

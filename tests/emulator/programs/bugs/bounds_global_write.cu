@@ -1,5 +1,5 @@
 // Fills an array. The bug: <= for <, so that one value lands past the end.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 constexpr int count = 100;
 
@@ -13,7 +13,7 @@ __global__ void fill(int* out) {
 }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> out(count);
     fill<<<2, 64>>>(out.get());
     return out.read() == numbers(count);

@@ -1,5 +1,5 @@
 // A histogram of eight bins in local memory. The bug: a value of 8 is not folded into them.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void most_frequent(const int* values, int count, int* out) {
   int bins[8] = {};
@@ -14,7 +14,7 @@ __global__ void most_frequent(const int* values, int count, int* out) {
 }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> values(std::vector<int>{0, 3, 8, 3, 3}), out(1);
     most_frequent<<<1, 1>>>(values.get(), 5, out.get());
     return out.read()[0] == 3;

@@ -1,6 +1,6 @@
 // Reverses a block's values in dynamic shared memory. The bug: the launch asks for one value too
 // few.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 constexpr int count = 64;
 
@@ -17,7 +17,7 @@ int main() {
 #else
   constexpr int bytes = count * sizeof(int);
 #endif
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> values(numbers(count)), out(count);
     reverse<<<1, count, bytes>>>(values.get(), out.get());
     return out.read()[0] == count - 1;

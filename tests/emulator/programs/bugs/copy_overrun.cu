@@ -1,8 +1,8 @@
 // Uploads an array. The bug: more bytes than were allocated.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> values(30);
     const std::vector<int> source = numbers(32);
 #ifdef BUG

@@ -2,7 +2,7 @@
 // wait for the copy.
 #include <cuda_pipeline.h>
 
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void copy(const int4* values, int4* out) {
   __shared__ int4 tile[32];
@@ -16,7 +16,7 @@ __global__ void copy(const int4* values, int4* out) {
 }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int4> values(std::vector<int4>(32, int4{1, 2, 3, 4})), out(32);
     copy<<<1, 32>>>(values.get(), out.get());
     return out.read()[31].w == 4;

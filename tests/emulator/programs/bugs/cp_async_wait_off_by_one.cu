@@ -2,7 +2,7 @@
 // but one.
 #include <cuda_pipeline.h>
 
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 #ifdef BUG
 constexpr int in_flight = 2;
@@ -35,7 +35,7 @@ __global__ void sum(const int4* values, int tiles, int4* out) {
 }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int4> values(std::vector<int4>(128, int4{1, 2, 3, 4})), out(32);
     sum<<<1, 32>>>(values.get(), 4, out.get());
     return out.read()[31].y == 8;

@@ -1,5 +1,5 @@
 // Two warps meet at a named barrier. The bug: it waits for three.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void meet(int* out) {
 #ifdef BUG
@@ -11,7 +11,7 @@ __global__ void meet(int* out) {
 }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> out(64);
     meet<<<1, 64>>>(out.get());
     return out.read() == numbers(64);

@@ -1,8 +1,8 @@
 // Allocates and frees. The bug: twice.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 int main() {
-  return seed([] {
+  return verdict([] {
     void* memory = nullptr;
     check(cudaMalloc(&memory, 256));
     bool right = cudaFree(memory) == cudaSuccess;

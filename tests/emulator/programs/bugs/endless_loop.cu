@@ -1,5 +1,5 @@
 // Waits for a flag. The bug: nobody sets it.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void wait_for(volatile int* flag, int* out) {
   while (*flag == 0) {
@@ -8,7 +8,7 @@ __global__ void wait_for(volatile int* flag, int* out) {
 }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> flag(std::vector<int>(1)), out(1);
 #ifndef BUG
     check(cudaMemset(flag.get(), 1, sizeof(int)));

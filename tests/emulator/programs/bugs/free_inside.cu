@@ -1,8 +1,8 @@
 // Allocates and frees. The bug: a pointer into the allocation is freed.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 int main() {
-  return seed([] {
+  return verdict([] {
     char* memory = nullptr;
     check(cudaMalloc(&memory, 256));
 #ifdef BUG

@@ -1,5 +1,5 @@
 // A kernel with 64 KB of dynamic shared memory. The bug: nobody asked for more than 48 KB.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void last(int* out, int count) {
   extern __shared__ int tile[];
@@ -8,7 +8,7 @@ __global__ void last(int* out, int count) {
 }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     constexpr int bytes = 64 * 1024;
     const DeviceArray<int> out(1);
 #ifndef BUG

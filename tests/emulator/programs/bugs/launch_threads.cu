@@ -1,10 +1,10 @@
 // Fills an array. The bug: a block of more threads than any device has.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void fill(int* out) { out[blockIdx.x * blockDim.x + threadIdx.x] = 1; }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> out(2048);
 #ifdef BUG
     fill<<<1, 2048>>>(out.get());

@@ -1,8 +1,8 @@
 // Uses an allocation. The bug: it is never freed.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 int main() {
-  return seed([] {
+  return verdict([] {
     void* memory = nullptr;
     check(cudaMalloc(&memory, 256));
     check(cudaMemset(memory, 0, 256));

@@ -1,6 +1,6 @@
 // One 8x8 matrix of halves by ldmatrix. The bug: rows of 18 bytes, which do not start at multiples
 // of 16.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void load(unsigned* out) {
 #ifdef BUG
@@ -18,7 +18,7 @@ __global__ void load(unsigned* out) {
 }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<unsigned> out(32);
     load<<<1, 32>>>(out.get());
     return out.read()[31] == 0x00070007;

@@ -1,6 +1,6 @@
 // Reads pairs from shared memory. The bug: an odd row length, so that every other row is
 // misaligned.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void sum_rows(int* out) {
 #ifdef BUG
@@ -20,7 +20,7 @@ __global__ void sum_rows(int* out) {
 }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> out(32);
     sum_rows<<<1, 32>>>(out.get());
     return out.read() == std::vector<int>(32, 32);

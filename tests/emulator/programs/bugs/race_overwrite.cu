@@ -1,6 +1,6 @@
 // One warp fills a tile, another reads it, twice. The bug: nothing keeps the second tile from being
 // written while the first is still read.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void hand_over(const int* values, int* out) {
   __shared__ int tile[32];
@@ -15,7 +15,7 @@ __global__ void hand_over(const int* values, int* out) {
 }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> values(numbers(64)), out(64);
     hand_over<<<1, 64>>>(values.get(), out.get());
     return out.read()[32] == 63;

@@ -1,5 +1,5 @@
 // One warp fills a tile, another reads it. The bug: no barrier between them.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void hand_over(const int* values, int* out) {
   __shared__ int tile[32];
@@ -11,7 +11,7 @@ __global__ void hand_over(const int* values, int* out) {
 }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> values(numbers(32)), out(32);
     hand_over<<<1, 64>>>(values.get(), out.get());
     return out.read()[0] == 31;

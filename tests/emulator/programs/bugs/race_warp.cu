@@ -1,6 +1,6 @@
 // The first lane hands a value to its warp. The bug: no __syncwarp between its write and their
 // reads.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void broadcast(const int* values, int* out) {
   __shared__ int leader;
@@ -12,7 +12,7 @@ __global__ void broadcast(const int* values, int* out) {
 }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> values(std::vector<int>{7}), out(32);
     broadcast<<<1, 32>>>(values.get(), out.get());
     return out.read()[31] == 38;

@@ -1,5 +1,5 @@
 // Half a warp broadcasts a value. The bug: from a lane of the other half.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void broadcast(const int* values, int* out) {
 #ifdef BUG
@@ -13,7 +13,7 @@ __global__ void broadcast(const int* values, int* out) {
 }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> values(std::vector<int>(32, 3)), out(32);
     broadcast<<<1, 32>>>(values.get(), out.get());
     return out.read()[0] == 3;

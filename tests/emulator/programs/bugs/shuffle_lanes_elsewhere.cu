@@ -1,6 +1,6 @@
 // Half a warp broadcasts a value. The bug: the mask names the whole warp, and the other half waits
 // elsewhere.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void broadcast(const int* values, int* out) {
 #ifdef BUG
@@ -15,7 +15,7 @@ __global__ void broadcast(const int* values, int* out) {
 }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> values(std::vector<int>(32, 3)), out(32);
     broadcast<<<1, 32>>>(values.get(), out.get());
     return out.read()[0] == 3;

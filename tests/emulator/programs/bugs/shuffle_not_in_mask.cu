@@ -1,5 +1,5 @@
 // A warp broadcasts a value. The bug: lanes take part that the mask does not name.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void broadcast(const int* values, int* out) {
 #ifdef BUG
@@ -11,7 +11,7 @@ __global__ void broadcast(const int* values, int* out) {
 }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> values(std::vector<int>(32, 3)), out(32);
     broadcast<<<1, 32>>>(values.get(), out.get());
     return out.read()[0] == 3;

@@ -1,5 +1,5 @@
 // A recursive sum. The bug: its depth needs more stack than a thread has.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __device__ __noinline__ int sum_to(int n) {
   volatile int frame[16] = {n};
@@ -9,7 +9,7 @@ __device__ __noinline__ int sum_to(int n) {
 __global__ void sum(int n, int* out) { *out = sum_to(n); }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> out(1);
 #ifndef BUG
     check(cudaDeviceSetLimit(cudaLimitStackSize, 32 * 1024));

@@ -1,12 +1,12 @@
 // Reads a result back into pinned memory. The bug: the host looks at it before the stream is
 // synchronised. Nothing but the value can show that, where streams run at synchronisation points
 // only.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void fill(int* out) { out[threadIdx.x] = 9; }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> out(32);
     int* result = nullptr;
     cudaStream_t stream;

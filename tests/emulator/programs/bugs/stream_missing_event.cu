@@ -1,11 +1,11 @@
 // A stream produces, another consumes. The bug: the second does not wait for the first.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void produce(int* values) { values[threadIdx.x] = threadIdx.x; }
 __global__ void consume(const int* values, int* out) { out[threadIdx.x] = 2 * values[threadIdx.x]; }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> values(numbers(32)), out(32);
     cudaStream_t first, second;
     cudaEvent_t produced;

@@ -1,5 +1,5 @@
 // A kernel that stops where it should never get. The bug: it gets there.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void pick(int which, int* out) {
   switch (which) {
@@ -20,7 +20,7 @@ int main() {
 #else
   constexpr int which = 1;
 #endif
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> out(1);
     pick<<<1, 1>>>(which, out.get());
     return out.read()[0] == 20;

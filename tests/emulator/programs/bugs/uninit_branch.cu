@@ -1,5 +1,5 @@
 // Counts the values that are flagged. The bug: the flags were never written.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void count_flagged(const int* flags, int* counts) {
   int count = 0;
@@ -8,7 +8,7 @@ __global__ void count_flagged(const int* flags, int* counts) {
 }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> flags(8), count(1);
 #ifndef BUG
     check(cudaMemset(flags.get(), 0, 8 * sizeof(int)));

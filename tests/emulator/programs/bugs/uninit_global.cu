@@ -1,5 +1,5 @@
 // Copies an array. The bug: only its first half was uploaded.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void copy(const int* values, int* out) { out[threadIdx.x] = values[threadIdx.x]; }
 
@@ -9,7 +9,7 @@ int main() {
 #else
   constexpr int uploaded = 64;
 #endif
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> values(64), out(64);
     check(cudaMemcpy(values.get(), numbers(64).data(), uploaded * sizeof(int),
                      cudaMemcpyHostToDevice));

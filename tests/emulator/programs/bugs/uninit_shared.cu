@@ -1,5 +1,5 @@
 // Sums neighbours through shared memory. The bug: nobody writes the last value of the tile.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void sums(const int* values, int* out) {
   __shared__ int tile[65];
@@ -12,7 +12,7 @@ __global__ void sums(const int* values, int* out) {
 }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> values(numbers(64)), out(64);
     sums<<<1, 64>>>(values.get(), out.get());
     return out.read()[31] == 63;

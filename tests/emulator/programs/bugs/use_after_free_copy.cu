@@ -1,8 +1,8 @@
 // Reads a result back. The bug: from memory that was freed.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 int main() {
-  return seed([] {
+  return verdict([] {
     int* values = nullptr;
     int result[8];
     check(cudaMalloc(&values, sizeof result));

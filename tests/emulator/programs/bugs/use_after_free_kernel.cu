@@ -1,10 +1,10 @@
 // Doubles an array. The bug: it is freed before the launch.
-#include "tests/emulator/programs/bugs/seed.h"
+#include "tests/emulator/programs/program.h"
 
 __global__ void twice(const int* values, int* out) { out[threadIdx.x] = 2 * values[threadIdx.x]; }
 
 int main() {
-  return seed([] {
+  return verdict([] {
     const DeviceArray<int> out(32);
     int* values = nullptr;
     check(cudaMalloc(&values, 32 * sizeof(int)));
