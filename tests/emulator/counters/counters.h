@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <string>
 #include <unordered_map>
@@ -43,7 +44,8 @@ struct TouchedPage {
 struct WorkerCounters {
   std::array<std::uint64_t, instruction_class_count> instructions{};  ///< warp instructions
   std::uint64_t thread_instructions = 0;
-  std::map<std::string, std::uint64_t> mma;  ///< by shape and types: "m16n8k16.f32.f16.f16.f32"
+  /// By shape and types: "m16n8k16.f32.f16.f16.f32".
+  std::map<std::string, std::uint64_t, std::less<>> mma;
   struct Access {
     std::uint64_t requests = 0;  ///< warp instructions with at least one active lane
     std::uint64_t sectors = 0;   ///< 32-byte sectors (global, local), or banks' passes (shared)

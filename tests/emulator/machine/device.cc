@@ -12,7 +12,7 @@ constexpr std::uint64_t GiB = std::uint64_t{1024} * MiB;
 //   A100  NVIDIA A100 Tensor Core GPU Architecture whitepaper, A100 80GB datasheet: SXM, 2,039 GB/s
 //   L4    NVIDIA Ada GPU Architecture whitepaper, L4 datasheet: 24 GB, 300 GB/s
 //   H100  NVIDIA H100 Tensor Core GPU Architecture whitepaper, datasheet: SXM5, 80 GB, 3.35 TB/s
-//   B200  NVIDIA Blackwell Tuning Guide, DGX B200 datasheet: 180 GB a GPU, 8 TB/s
+//   B200  NVIDIA Blackwell Tuning Guide, HGX B200 datasheet: 180 GB a GPU, 7.7 TB/s
 // The memory clock is the bandwidth / (2 transfers * bus width), as the driver reports it.
 constexpr Device devices[] = {
     {.key = "T4",
@@ -84,7 +84,7 @@ constexpr Device devices[] = {
      .l2_bytes = 126 * MiB,
      .clock_khz = 1'965'000,
      .memory_clock_khz = 3'996'000,
-     .memory_bus_bits = 8192},
+     .memory_bus_bits = 7680},
 };
 
 }  // namespace

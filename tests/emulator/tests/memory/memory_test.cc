@@ -116,6 +116,38 @@ TEST(Memory, RefusesMoreThanItsCapacity) {
   EXPECT_THAT(memory.allocate(900, MemoryKind::device, "again"), Ne(nullptr));
 }
 
+TEST(Memory, AdoptsTheProgramsMemoryAndForgetsIt) {
+  Memory memory(plenty);
+  std::vector<std::byte> block(10'000);
+  std::byte* data = block.data() + 100;
+  const auto address = reinterpret_cast<std::uint64_t>(data);
+  Allocation* adopted = memory.adopt(data, 5000, "cudaHostRegister");
+  ASSERT_THAT(adopted, Ne(nullptr));
+  EXPECT_EQ(memory.find(address + 4999), adopted);
+  EXPECT_EQ(memory.find(address + 5000), nullptr);
+  EXPECT_EQ(memory.find(address - 1), nullptr);
+  EXPECT_FALSE(memory.is_device_address(address));
+  for (const int from : {-10, 0, 4999})
+    EXPECT_EQ(memory.adopt(data + from, 20, "overlaps"), nullptr) << from;
+  memory.forget(adopted);
+  EXPECT_EQ(memory.find(address), nullptr);
+  Allocation* again = memory.adopt(data + 10, 20, "again");
+  ASSERT_THAT(again, Ne(nullptr));
+  EXPECT_EQ(memory.find(address + 10), again);
+  EXPECT_EQ(memory.find(address), nullptr);
+}
+
+TEST(Memory, KnowsTheAddressesOfTheDevice) {
+  Memory memory(plenty);
+  int of_the_host = 0;
+  const Allocation* device = memory.allocate(100, MemoryKind::device, "device");
+  EXPECT_TRUE(memory.is_device_address(device->address));
+  EXPECT_TRUE(memory.is_device_address(device->address + (std::uint64_t{1} << 32)));
+  EXPECT_FALSE(memory.is_device_address(memory.allocate(9, MemoryKind::pinned, "p")->address));
+  EXPECT_FALSE(memory.is_device_address(reinterpret_cast<std::uint64_t>(&of_the_host)));
+  EXPECT_FALSE(memory.is_device_address(0));
+}
+
 TEST(Memory, NamesAllocationsAndListsLiveOnes) {
   Memory memory(plenty);
   Allocation* first = memory.allocate(400, MemoryKind::device, "cudaMalloc");
