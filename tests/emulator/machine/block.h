@@ -4,10 +4,12 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "tests/emulator/checks/shared_shadow.h"
 #include "tests/emulator/machine/launch.h"
+#include "tests/emulator/machine/mbarrier.h"
 #include "tests/emulator/machine/warp.h"
 
 namespace vertebra::emulator {
@@ -45,6 +47,7 @@ class Block {
   std::uint64_t linear_index;
   std::vector<std::byte> shared;  ///< static, then dynamic
   SharedShadow shadow;            ///< what happened to each byte of it
+  std::unordered_map<std::uint64_t, Mbarrier> mbarriers;  ///< by offset in it
   std::vector<std::unique_ptr<Warp>> warps;
   NamedBarrier barriers[16];
   std::uint64_t steps = 0;  ///< warp instructions executed by the block, up to the running slice

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tests/emulator/checks/settings.h"
+#include "tests/emulator/machine/async_copies.h"
 #include "tests/emulator/machine/code.h"
 #include "tests/emulator/machine/fault.h"
 #include "tests/emulator/machine/slot.h"
@@ -108,6 +109,7 @@ class Warp {
 
   /// The allocations that memory instructions found last, so that they rarely ask Memory.
   Allocation* recent[4] = {};
+  AsyncCopies copies;  ///< cp.async in flight
 
   // -- owned by the interpreter
   std::vector<Path> paths;

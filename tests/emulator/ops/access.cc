@@ -100,15 +100,20 @@ void report_strict(Warp& warp, const Code& code, Access& access, const char* whe
 
 void compute_addresses(Warp& warp, const Code& code, const Slot& base, Space space,
                        bool frame_relative, Access& access) {
+  const std::int64_t offset = code.immediate + (frame_relative ? warp.local_base : 0);
+  compute_addresses(warp, code, base, offset, space, access);
+}
+
+void compute_addresses(Warp& warp, const Code& code, const Slot& base, std::int64_t offset,
+                       Space space, Access& access) {
   report_tainted(warp, code, access.mask, base, "the address");
-  const std::uint64_t offset =
-      static_cast<std::uint64_t>(code.immediate) + (frame_relative ? warp.local_base : 0);
+  const auto added = static_cast<std::uint64_t>(offset);
   if (base.bits == 64) {
     const std::uint64_t* const from = warp.row<const std::uint64_t>(base);
-    for (unsigned lane = 0; lane < warp_lanes; ++lane) access.address[lane] = from[lane] + offset;
+    for (unsigned lane = 0; lane < warp_lanes; ++lane) access.address[lane] = from[lane] + added;
   } else {
     const std::uint32_t* const from = warp.row<const std::uint32_t>(base);
-    for (unsigned lane = 0; lane < warp_lanes; ++lane) access.address[lane] = from[lane] + offset;
+    for (unsigned lane = 0; lane < warp_lanes; ++lane) access.address[lane] = from[lane] + added;
   }
   if (space != Space::shared && space != Space::local && space != Space::param) return;
   // A generic address that was not converted keeps its window, and so is out of bounds.
@@ -183,7 +188,7 @@ void taint_row(Warp& warp, const Slot& slot, const Access& access, unsigned firs
   }
   warp.tainted = true;
   const std::uint32_t bytes = (1u << count) - 1;
-  const std::uint32_t above = 0xFFu & ~bytes;
+  const std::uint32_t above = ((1u << slot.bits / 8) - 1) & ~bytes;
   for_lanes(access.mask, [&](unsigned lane) {
     const std::uint32_t taint = access.taint[lane] >> first & bytes;
     const bool last = taint >> (count - 1) & 1;

@@ -33,6 +33,9 @@ struct Access {
 /// Warp::local_base. Reports uninit if the base is tainted.
 void compute_addresses(Warp& warp, const Code& code, const Slot& base, ptx::Space space,
                        bool frame_relative, Access& access);
+/// The same with another offset than the instruction's: of its second address.
+void compute_addresses(Warp& warp, const Code& code, const Slot& base, std::int64_t offset,
+                       ptx::Space space, Access& access);
 
 /// Makes the lanes' bytes readable at access.at, after all checks of the space: bounds,
 /// use-after-free and misaligned fault; races, pending copies and (strict) uninitialised bytes are

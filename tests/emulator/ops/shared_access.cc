@@ -28,12 +28,12 @@ AccessKind kind_of(Use use) {
   }
 }
 
-void report_finding(Warp& warp, const Code& code) {
+}  // namespace
+
+void report_shared_finding(Warp& warp, const Code& code) {
   if (const auto finding = warp.block->shadow.take_finding())
     warp.report(finding->check, code, finding->lane, finding->what);
 }
-
-}  // namespace
 
 SharedLanes shared_lanes(const Warp& warp, const Code& code, const Access& access) {
   return {warp.index,     access.mask,          access.bytes,
@@ -62,7 +62,7 @@ void read_shared(Warp& warp, const Code& code, Access& access) {
   if (!shadow.keeps_accesses() && !shadow.keeps_bytes()) return;
   const SharedLanes lanes = shared_lanes(warp, code, access);
   shadow.read(lanes);
-  report_finding(warp, code);
+  report_shared_finding(warp, code);
   access.tainted = shadow.uninitialised(lanes, access.taint);
   if (access.tainted) report_strict(warp, code, access, "shared offset");
 }
@@ -73,7 +73,7 @@ void write_shared(Warp& warp, const Code& code, Access& access, const std::byte*
   SharedShadow& shadow = warp.block->shadow;
   const SharedLanes lanes = shared_lanes(warp, code, access);
   shadow.write(lanes, warp.block->shared.data(), values);
-  report_finding(warp, code);
+  report_shared_finding(warp, code);
   shadow.mark(lanes, access.tainted ? access.taint : nullptr);
 }
 
@@ -83,7 +83,7 @@ void modify_shared(Warp& warp, const Code& code, Access& access) {
   SharedShadow& shadow = warp.block->shadow;
   const SharedLanes lanes = shared_lanes(warp, code, access);
   shadow.modify(lanes);
-  report_finding(warp, code);
+  report_shared_finding(warp, code);
   access.tainted = shadow.uninitialised(lanes, access.taint);
   shadow.mark(lanes);
 }
@@ -92,7 +92,7 @@ void issue_shared(Warp& warp, const Code& code, Access& access) {
   locate_shared(warp, code, access);
   count_shared(warp, access, kind_of(access.use));
   warp.block->shadow.issue(shared_lanes(warp, code, access));
-  report_finding(warp, code);
+  report_shared_finding(warp, code);
 }
 
 }  // namespace vertebra::emulator::EMULATOR_ISA
