@@ -1,7 +1,9 @@
 #pragma once
 
+#include <exception>
 #include <new>
 
+#include "tests/emulator/runtime/host_function.h"
 #include "tests/emulator/runtime/runtime.h"
 
 namespace vertebra::emulator::runtime {
@@ -11,6 +13,7 @@ cudaError_t failed_call(const char* name, const char* what);
 
 template <typename F>
 cudaError_t api(const char* name, F&& body) {
+  if (in_host_function()) return last_error() = cudaErrorNotPermitted;
   Runtime& runtime = Runtime::get();
   std::lock_guard lock(runtime.mutex);
   cudaError_t result = runtime.sticky;
