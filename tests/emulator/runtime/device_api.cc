@@ -126,15 +126,6 @@ cudaError_t cudaDeviceDisablePeerAccess(int) {
   return api(__func__, [](Runtime&) { return cudaErrorInvalidDevice; });
 }
 
-// From compute capability 7.0 on there are six (CUDA C++ Programming Guide, "Stream Priorities").
-cudaError_t cudaDeviceGetStreamPriorityRange(int* least, int* greatest) {
-  return api(__func__, [&](Runtime&) {
-    if (least) *least = 0;
-    if (greatest) *greatest = -5;
-    return cudaSuccess;
-  });
-}
-
 cudaError_t cudaDriverGetVersion(int* version) { return store(__func__, version, CUDART_VERSION); }
 
 cudaError_t cudaRuntimeGetVersion(int* version) { return store(__func__, version, CUDART_VERSION); }
