@@ -1,4 +1,5 @@
 #include "tests/emulator/runtime/capture.h"
+#include "tests/emulator/runtime/device_state.h"
 #include "tests/emulator/runtime/graph_exec.h"
 #include "tests/emulator/runtime/memory_pools.h"
 #include "tests/emulator/runtime/runtime.h"
@@ -33,6 +34,7 @@ extern "C" cudaError_t cudaDeviceReset() {
   runtime.pools = std::make_unique<MemoryPools>();
   for (const MemoryKind kind : {MemoryKind::device, MemoryKind::pinned, MemoryKind::managed})
     release_all(runtime.machine.memory, kind);
+  reset_device_state(runtime);
   runtime.sticky = cudaSuccess;
   last_error() = cudaSuccess;
   return cudaSuccess;
