@@ -123,9 +123,10 @@ void BodyParser::registers() {
     const std::size_t first = function_.registers.size();
     const RegisterRef ref{static_cast<std::uint32_t>(first)};
     if (cursor_.accept("<")) {
-      const auto count = cursor_.expect_integer(budget_.registers, "a number of registers");
+      const std::uint64_t cost = 1 + name.text.size() / 16;  // of one, in memory: its name counts
+      const auto count = cursor_.expect_integer(budget_.registers / cost, "a number of registers");
       cursor_.expect(">");
-      budget_.registers -= count;
+      budget_.registers -= count * cost;
       for (std::uint64_t n = 0; n < count; ++n) {
         function_.registers.push_back({std::string(name.text) + std::to_string(n), type->bits});
       }

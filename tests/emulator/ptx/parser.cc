@@ -14,7 +14,7 @@
 namespace vertebra::emulator::ptx {
 namespace {
 
-constexpr std::size_t max_text = std::size_t{1} << 30;
+constexpr std::size_t max_text = std::size_t{256} << 20;
 
 class ModuleParser {
  public:
@@ -202,7 +202,7 @@ ParseError::ParseError(unsigned at_line, const std::string& what)
     : std::runtime_error(fmt::format("PTX line {}: {}", at_line, what)), line(at_line) {}
 
 Module parse(std::string_view text) {
-  if (text.size() > max_text) throw ParseError(1, "expected at most 1 GiB of text");
+  if (text.size() > max_text) throw ParseError(1, "expected at most 256 MiB of text");
   Module module;
   module.text.assign(text.begin(), text.end());
   ModuleParser(module, {module.text.data(), module.text.size()}).parse();

@@ -121,6 +121,8 @@ TEST(Errors, DepthAndSizesAreLimited) {
             "PTX line 11: expected at most 64 nested blocks, got '{'");
   EXPECT_EQ(body_error(".reg .b32 %many<4200000>;"),
             "PTX line 11: expected a number of registers of at most 4194268, got '4200000'");
+  EXPECT_THAT(body_error(".reg .b32 " + std::string(1600, 'x') + "<50000>;"),
+              ::testing::HasSubstr("expected a number of registers of at most 41527"));
   EXPECT_EQ(module_error(".global .b8 x[1099511627776];"), "no error")
       << "nothing is allocated for it";
   EXPECT_EQ(module_error(".global .b8 x[1099511627777];"),
