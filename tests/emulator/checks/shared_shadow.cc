@@ -115,17 +115,23 @@ void SharedShadow::issue(const SharedLanes& lanes) {
   if (keeps_accesses_) record(lanes, lanes.mask, Kind::issue);
 }
 
-void SharedShadow::write(const SharedLanes& lanes, std::byte* memory, const std::byte* values) {
+void SharedShadow::write(const SharedLanes& lanes, std::byte* memory, const std::byte* values,
+                         const std::uint32_t* taint) {
   const unsigned bytes = lanes.bytes;
   LaneMask silent = 0;
   for_each(lanes.mask, [&](unsigned lane) {
     std::byte* const at = memory + lanes.offset[lane];
     const std::byte* const value = values + std::size_t{lane} * bytes;
-    if (keeps_accesses_ && std::memcmp(at, value, bytes) == 0 &&
-        (!keeps_bytes() || written_bits(lanes.offset[lane], bytes) == ones(bytes)))
+    const bool same = keeps_accesses_ && std::memcmp(at, value, bytes) == 0;
+    if (same && (!keeps_bytes() || written_bits(lanes.offset[lane], bytes) == ones(bytes))) {
       silent |= 1u << lane;
+      return;
+    }
     std::memcpy(at, value, bytes);
+    // So that the same value of a later lane changes nothing.
+    if (keeps_bytes()) set_written_bits(lanes.offset[lane], bytes, ones(bytes));
   });
+  if (taint) mark(lanes, taint);
   if (!keeps_accesses_) return;
   if (lanes.mask & ~silent) record(lanes, lanes.mask & ~silent, Kind::write);
   // Two lanes of this store that write different values race, even if the first changed nothing.
@@ -160,16 +166,20 @@ bool SharedShadow::uninitialised(const SharedLanes& lanes, std::uint32_t* taint)
   return true;
 }
 
+void SharedShadow::set_written_bits(std::uint64_t offset, unsigned bytes, std::uint32_t bits) {
+  std::uint8_t* const at = written_.data() + offset / 8;
+  const unsigned shift = offset % 8;
+  std::uint32_t around;
+  std::memcpy(&around, at, sizeof(around));
+  around = (around & ~(ones(bytes) << shift)) | bits << shift;
+  std::memcpy(at, &around, sizeof(around));
+}
+
 void SharedShadow::mark(const SharedLanes& lanes, const std::uint32_t* taint) {
   if (!keeps_bytes()) return;
   const std::uint32_t all = ones(lanes.bytes);
   for_each(lanes.mask, [&](unsigned lane) {
-    const std::uint32_t shift = lanes.offset[lane] % 8;
-    std::uint8_t* const at = written_.data() + lanes.offset[lane] / 8;
-    std::uint32_t bits;
-    std::memcpy(&bits, at, sizeof(bits));
-    bits = (bits & ~(all << shift)) | (taint ? ~taint[lane] & all : all) << shift;
-    std::memcpy(at, &bits, sizeof(bits));
+    set_written_bits(lanes.offset[lane], lanes.bytes, taint ? ~taint[lane] & all : all);
   });
 }
 

@@ -61,8 +61,9 @@ class SharedShadow {
   /// Records loads.
   void read(const SharedLanes& lanes);
   /// Records stores and does them: `values` holds `bytes` bytes for each of the 32 lanes, written
-  /// to `memory` in ascending order of lanes.
-  void write(const SharedLanes& lanes, std::byte* memory, const std::byte* values);
+  /// to `memory` in ascending order of lanes, and marked as mark() does.
+  void write(const SharedLanes& lanes, std::byte* memory, const std::byte* values,
+             const std::uint32_t* taint = nullptr);
   /// Records reads and writes of atomics.
   void modify(const SharedLanes& lanes);
   /// Records that cp.async of 4, 8 or 16 bytes are in flight to the offsets ..
@@ -119,6 +120,7 @@ class SharedShadow {
                    std::uint32_t other_line, const char* theirs);
   void report_pending(const Run& run, std::uint32_t word, std::uint32_t me);
   std::uint32_t written_bits(std::uint64_t offset, unsigned bytes) const;
+  void set_written_bits(std::uint64_t offset, unsigned bytes, std::uint32_t bits);
 
   unsigned warps_;
   bool keeps_accesses_;

@@ -72,7 +72,6 @@ void overwrite(Warp& warp, const Code& code, const Access& access, std::uint64_t
   warp.block->shadow.write(lanes, warp.block->shared.data(),
                            reinterpret_cast<const std::byte*>(values));
   report_shared_finding(warp, code);
-  warp.block->shadow.mark(lanes);
 }
 
 std::uint32_t operand(Warp& warp, const Code& code, unsigned input, unsigned lane) {

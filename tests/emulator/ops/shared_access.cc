@@ -72,9 +72,8 @@ void write_shared(Warp& warp, const Code& code, Access& access, const std::byte*
   count_shared(warp, access, kind_of(access.use));
   SharedShadow& shadow = warp.block->shadow;
   const SharedLanes lanes = shared_lanes(warp, code, access);
-  shadow.write(lanes, warp.block->shared.data(), values);
+  shadow.write(lanes, warp.block->shared.data(), values, access.tainted ? access.taint : nullptr);
   report_shared_finding(warp, code);
-  shadow.mark(lanes, access.tainted ? access.taint : nullptr);
 }
 
 void modify_shared(Warp& warp, const Code& code, Access& access) {
