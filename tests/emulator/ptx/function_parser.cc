@@ -22,7 +22,6 @@ class FunctionParser {
       cursor_.expect("(");
       cursor_.skip_group("(", ")");
     }
-
     if (cursor_.at("(")) parameters(function_.returns);
     const Token name = cursor_.expect(Token::Kind::word, "a name");
     function_.name = name.text;
