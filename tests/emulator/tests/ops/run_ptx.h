@@ -12,6 +12,7 @@
 #include "tests/emulator/machine/lowering.h"
 #include "tests/emulator/machine/machine.h"
 #include "tests/emulator/ptx/parser.h"
+#include "tests/emulator/tests/ops/isas.h"
 
 // Runs a few lines of PTX on 32 lanes (or more) and returns what they stored:
 //
@@ -23,14 +24,6 @@
 //     st.global.u32 [%out], %r2;)", a, b);
 //   // sum: 32 times 3
 namespace vertebra::emulator::test {
-
-/// The widths of vectors that this processor runs, the portable one first.
-inline std::vector<Isa> isas() {
-  std::vector<Isa> result;
-  for (Isa isa : {Isa::portable, Isa::avx2, Isa::avx512})
-    if (isa <= best_isa()) result.push_back(isa);
-  return result;
-}
 
 /// How a snippet is run. `threads`: of the one block; every vector is shared out among them evenly.
 struct PtxOptions {
