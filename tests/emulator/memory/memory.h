@@ -83,9 +83,7 @@ class Memory {
   void forget(Allocation* allocation);
 
   /// Whether the address lies in the window of device addresses, whoever owns it.
-  bool is_device_address(std::uint64_t address) const {
-    return address - window_ < window_size_;
-  }
+  bool is_device_address(std::uint64_t address) const { return address - window_ < window_size_; }
   /// The allocation whose range or the unmapped space behind it holds the address, live or freed;
   /// null if none. Use contains() to tell inside from behind.
   Allocation* find(std::uint64_t address) const;

@@ -1,4 +1,3 @@
-#include <cuda_profiler_api.h>
 #include <cuda_runtime_api.h>
 #include <fmt/format.h>
 
@@ -130,7 +129,7 @@ cudaError_t cudaDriverGetVersion(int* version) { return store(__func__, version,
 
 cudaError_t cudaRuntimeGetVersion(int* version) { return store(__func__, version, CUDART_VERSION); }
 
-// There is no profiler to start.
+// There is no profiler to start. (Their header, cuda_profiler_api.h, does not come with nvcc.)
 cudaError_t cudaProfilerStart() {
   return api(__func__, [](Runtime&) { return cudaSuccess; });
 }

@@ -3,8 +3,8 @@
 
   unsupported.cc      a weak definition of every cuda* call: it says that the call is unsupported. A
                       real definition anywhere in the library replaces it.
-  per_thread.cc       the _ptsz and _ptds variants that programs built with --default-stream per-thread
-                      call, each by way of the plain call.
+  per_thread.cc       the _ptsz and _ptds variants that programs built with --default-stream
+                      per-thread call, each by way of the plain call.
   attribute_names.cc  the names of cudaDeviceAttr.
 
 usage: generate_calls.py INCLUDE_FOLDER... OUTPUT_FOLDER (the first folder that has a header counts)
@@ -55,8 +55,7 @@ def argument(declaration, name):
 
 
 def unsupported(names):
-    lines = [HEAD, "namespace vertebra::emulator::runtime { int unsupported_call(const char* name); }",
-             # Without the headers: there every call has its parameters.
+    lines = [HEAD, '#include "tests/emulator/runtime/unsupported_call.h"',
              "using vertebra::emulator::runtime::unsupported_call;", 'extern "C" {']
     for name in sorted(names):
         lines.append(f'[[gnu::weak]] int {name}() {{ return unsupported_call("{name}"); }}')

@@ -9,7 +9,7 @@
 
 namespace vertebra::emulator::runtime {
 
-cudaError_t unsupported_call(const char* name) {
+int unsupported_call(const char* name) {
   return api(name, [&](Runtime& runtime) {
     static std::set<std::string> said;
     if (said.insert(name).second)
