@@ -84,7 +84,7 @@ TEST(TaintTest, ShiftsMoveBytes) {
   EXPECT_EQ(taint_of("shl.b32", 32, byte1, Tainted<u32>{8, 0}), 0xFu) << "not a constant";
   EXPECT_EQ(taint_of("shf.l.wrap.b32", 32, byte1, clean, Literal{16}), 0u);
   EXPECT_EQ(taint_of("shf.l.wrap.b32", 32, byte1, clean, Literal{24}), 0x1u);
-  EXPECT_EQ(taint_of("shf.r.wrap.b32", 32, clean, byte1, Literal{8}), 0x1u);
+  EXPECT_EQ(taint_of("shf.r.wrap.b32", 32, clean, byte1, Literal{16}), 0x8u);
   EXPECT_EQ(taint_of("shf.r.clamp.b32", 32, byte1, clean, Literal{32}), 0u);
 }
 
