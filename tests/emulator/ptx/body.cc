@@ -72,7 +72,6 @@ void BodyParser::resolve(const Use& use, const Atom& label) {
 void BodyParser::statement() {
   if (cursor_.at(Token::Kind::word) && cursor_.ahead().text == ":") return label();
   if (cursor_.at(Token::Kind::word) || cursor_.at("@")) return instruction();
-  if (cursor_.accept(";")) return;
   if (cursor_.accept(".reg")) return registers();
   if (cursor_.accept(".loc")) return location();
   if (cursor_.accept(".pragma")) return cursor_.skip_statement();

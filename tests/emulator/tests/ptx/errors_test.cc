@@ -95,6 +95,7 @@ TEST(Errors, OfStatements) {
       {"t: .branchtargets\na;\na: .calltargets helper;",
        "PTX line 12: expected an instruction's label, got 'a'"},
       {"@%r1 ret;", "PTX line 11: expected a predicate, got '%r1'"},
+      {";", "PTX line 11: expected an instruction or a declaration, got ';'"},
       {"@%p1 ;", "PTX line 11: expected an opcode, got ';'"},
       {".reg .b32 %r<4>;", "PTX line 11: expected a new name, got '%r'"},
       {".reg .b7 x;", "PTX line 11: expected a type, got '.b7'"},

@@ -175,7 +175,7 @@ TEST(Functions, AnAliasStandsForItsFunction) {
 TEST(Functions, WithoutParametersOrBody) {
   const Module module = parse_module(
       ".entry k { ret; }\n.extern .func f;\n.pragma \"nounroll\";\n"
-      ".entry l() { .pragma \"nounroll\"; ; }");
+      ".entry l() { .pragma \"nounroll\"; }");
   EXPECT_TRUE(module.functions.at(0).parameters.empty());
   EXPECT_TRUE(module.functions.at(1).is_declaration);
   EXPECT_TRUE(module.functions.at(2).instructions.empty());
