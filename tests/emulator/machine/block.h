@@ -45,8 +45,8 @@ class Block {
   LaunchContext& launch;
   Dim3 index;
   std::uint64_t linear_index;
-  std::vector<std::byte> shared;  ///< static, then dynamic
-  SharedShadow shadow;            ///< what happened to each byte of it
+  std::vector<std::byte> shared;                          ///< static, then dynamic
+  SharedShadow shadow;                                    ///< what happened to each byte of it
   std::unordered_map<std::uint64_t, Mbarrier> mbarriers;  ///< by offset in it
   std::vector<std::unique_ptr<Warp>> warps;
   NamedBarrier barriers[16];

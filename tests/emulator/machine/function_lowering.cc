@@ -320,6 +320,8 @@ Address FunctionLowering::address(const ptx::Operand& operand) {
                           if (bits != 32 && bits != 64)
                             refuse("an address of 32 or 64 bits was expected");
                           result.base = Slot{ref.index, static_cast<std::uint8_t>(bits), false};
+                          // The address of a device function's parameter is one in local memory.
+                          if (!function_.source->is_entry) result.space = ptx::Space::local;
                         },
                         [&](const ptx::Immediate& value) {
                           result.offset += static_cast<std::int64_t>(value.bits);

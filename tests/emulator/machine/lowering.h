@@ -25,7 +25,8 @@ struct Address {
   std::int64_t offset = 0;
   bool frame_relative =
       false;  ///< add Warp::local_base (a local variable or a .param slot of a call)
-  /// Of the symbol, where there is one: a device function's .param is `local`, a kernel's `param`.
+  /// Of the symbol: a device function's .param is `local`, a kernel's `param`. Of a register: where
+  /// a .param lies whose address it holds (`local` in a device function), else `generic`.
   ptx::Space space = ptx::Space::generic;
 };
 
