@@ -16,6 +16,7 @@ using OperationPtr = std::shared_ptr<Operation>;
 
 /// Work that was submitted: what it waits for, and where it stands in the order of all work.
 struct Operation {
+  std::uint64_t number = 0;  ///< in the order of submission
   Work work;
   std::string place;                ///< "stream 3", "a graph in stream 3"
   std::vector<OperationPtr> after;  ///< what it waits for; empty once it is done

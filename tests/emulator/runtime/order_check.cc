@@ -14,12 +14,17 @@ constexpr std::size_t most_pages = std::size_t{1} << 18;  // about 256 MB
 
 }  // namespace
 
-void OrderCheck::ran(const OperationPtr& operation, Footprint footprint) {
+void OrderCheck::add(const OperationPtr& operation, Footprint footprint) {
   if (footprint.empty()) return;
   for (const Record& record : records_) {
     if (record.operation->before(*operation) || operation->before(*record.operation)) continue;
-    if (const auto found = conflict(record.footprint, footprint))
-      report(*record.operation, *operation, *found);
+    // In the order of submission, so that the line is the same whatever ran first.
+    const bool in_order = record.operation->number < operation->number;
+    const Footprint& first = in_order ? record.footprint : footprint;
+    const Footprint& second = in_order ? footprint : record.footprint;
+    if (const auto found = conflict(first, second))
+      report(in_order ? *record.operation : *operation, in_order ? *operation : *record.operation,
+             *found);
   }
   pages_ += footprint.pages.size();
   records_.push_back({operation, std::move(footprint)});

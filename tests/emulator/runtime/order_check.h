@@ -16,8 +16,8 @@ class OrderCheck {
  public:
   explicit OrderCheck(Machine& machine) : machine_(machine) {}
 
-  /// Compares an operation that has run with those that ran before it, and remembers it.
-  void ran(const OperationPtr& operation, Footprint footprint);
+  /// Compares an operation with those that were added before it, and remembers it.
+  void add(const OperationPtr& operation, Footprint footprint);
   /// Forgets operations that everything still to come is ordered behind.
   void forget(const Clock& known);
   void clear();
@@ -27,6 +27,7 @@ class OrderCheck {
     OperationPtr operation;
     Footprint footprint;
   };
+  /// `first` was submitted first.
   void report(const Operation& first, const Operation& second, const Conflict& conflict);
 
   Machine& machine_;

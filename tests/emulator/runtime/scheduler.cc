@@ -76,6 +76,7 @@ std::size_t Scheduler::take_lane() {
 OperationPtr Scheduler::add(Work work, std::string place, std::size_t lane,
                             std::vector<OperationPtr> after) {
   auto operation = std::make_shared<Operation>();
+  operation->number = ++submitted_;
   operation->work = std::move(work);
   operation->place = std::move(place);
   operation->lane = lane;
@@ -134,8 +135,9 @@ void Scheduler::run(const OperationPtr& operation) {
   const Settings& settings = runtime_.machine.settings;
   const bool checked = settings.on(Check::stream_order);
   const bool is_kernel = std::holds_alternative<KernelWork>(operation->work);
-  Footprint footprint;
-  if (checked) footprint = Footprint::of(operation->work);
+  // A kernel's bytes are known once it has run. Other work may fault for want of an order: that is
+  // said first.
+  if (checked && !is_kernel) order_.add(operation, Footprint::of(operation->work));
   WorkerCounters counters;
   const bool collect =
       checked && is_kernel && (settings.deferred || runtime_.streams->concurrent());
@@ -144,8 +146,7 @@ void Scheduler::run(const OperationPtr& operation) {
   operation->after.clear();
   now_ += cost(operation->work);
   operation->finished = now_;
-  if (collect) footprint.pages = std::move(counters.touched);
-  order_.ran(operation, std::move(footprint));
+  if (collect) order_.add(operation, Footprint{{}, {}, std::move(counters.touched)});
   // It may have told the host's threads what it saw.
   if (std::holds_alternative<HostWork>(operation->work)) host_knows(operation->clock);
   if (error != cudaSuccess) runtime_.sticky = error;

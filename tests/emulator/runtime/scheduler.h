@@ -49,8 +49,9 @@ class Scheduler {
   std::vector<OperationPtr> pending_;
   std::vector<std::uint64_t> ticks_;  ///< by lane
   std::vector<std::size_t> given_lanes_;
-  Clock host_;      ///< what the host has waited for
-  Clock all_;       ///< all that was submitted
+  Clock host_;  ///< what the host has waited for
+  Clock all_;   ///< all that was submitted
+  std::uint64_t submitted_ = 0;
   double now_ = 0;  ///< milliseconds of the model's clock
   std::mt19937_64 random_;
 };
