@@ -1,5 +1,7 @@
 #include "tests/emulator/runtime/registration.h"
 
+#include <fmt/format.h>
+
 #include <mutex>
 
 #include "tests/emulator/runtime/modules.h"
@@ -55,7 +57,14 @@ void __cudaRegisterManagedVar(void** handle, void** pointer, char*, const char* 
 char __cudaInitModule(void** handle) {
   Runtime& runtime = Runtime::get();
   std::lock_guard lock(runtime.mutex);
-  return runtime.modules->load(module_of(handle)) == cudaSuccess;
+  const cudaError_t error = runtime.modules->load(module_of(handle));
+  if (error == cudaErrorNoKernelImageForDevice) {
+    // The program is about to follow a null pointer, and nobody asked for this error.
+    runtime.machine.findings.say(fmt::format(
+        "emulator: unsupported: managed variables of a module that has no PTX for the {}",
+        runtime.machine.device.key));
+  }
+  return error == cudaSuccess;
 }
 }
 

@@ -30,6 +30,18 @@ cudaError_t place(Runtime& runtime, const char* name, const void* symbol, std::s
   return cudaSuccess;
 }
 
+// Calls take(variable), which is loaded, if `result` is somewhere to put what it takes.
+template <typename F>
+cudaError_t variable_api(const char* name, const void* result, const void* symbol, F&& take) {
+  return api(name, [&](Runtime& runtime) {
+    if (!result) return cudaErrorInvalidValue;
+    RegisteredVariable* variable = nullptr;
+    const cudaError_t error = runtime.modules->load_variable(symbol, variable);
+    if (error == cudaSuccess) take(*variable);
+    return error;
+  });
+}
+
 struct SymbolCopy {
   const void* symbol;
   const void* other;  ///< what it is copied from or to
@@ -67,23 +79,14 @@ cudaError_t copy(const char* name, cudaMemcpyKind usual, const SymbolCopy& asked
 extern "C" {
 
 cudaError_t cudaGetSymbolAddress(void** pointer, const void* symbol) {
-  return api(__func__, [&](Runtime& runtime) {
-    if (!pointer) return cudaErrorInvalidValue;
-    std::byte* address = nullptr;
-    const cudaError_t error = place(runtime, __func__, symbol, 0, 0, address);
-    if (error == cudaSuccess) *pointer = address;
-    return error;
+  return variable_api(__func__, pointer, symbol, [&](const RegisteredVariable& variable) {
+    *pointer = reinterpret_cast<void*>(variable.allocation->address);
   });
 }
 
 cudaError_t cudaGetSymbolSize(std::size_t* size, const void* symbol) {
-  return api(__func__, [&](Runtime& runtime) {
-    if (!size) return cudaErrorInvalidValue;
-    RegisteredVariable* variable = nullptr;
-    const cudaError_t error = runtime.modules->load_variable(symbol, variable);
-    if (error == cudaSuccess) *size = variable->size;
-    return error;
-  });
+  return variable_api(__func__, size, symbol,
+                      [&](const RegisteredVariable& variable) { *size = variable.size; });
 }
 
 cudaError_t cudaMemcpyToSymbol(const void* symbol, const void* source, std::size_t count,

@@ -74,6 +74,17 @@ TEST(Symbols, ManagedOnesHaveTheirPointerFilled) {
   EXPECT_EQ(value, 9u);
 }
 
+// The program is about to follow the null pointer: it ends with a reason at least.
+TEST(Symbols, ManagedOnesWithoutAnImage) {
+  TranslationUnit unit({{ptx_header(90), 90}});
+  void* managed = nullptr;
+  unit.managed(&managed, "shared_counter", 4);
+  ::testing::internal::CaptureStderr();
+  EXPECT_FALSE(unit.initialise());
+  EXPECT_EQ(::testing::internal::GetCapturedStderr(),
+            "emulator: unsupported: managed variables of a module that has no PTX for the A100\n");
+}
+
 TEST(Symbols, Unknown) {
   Symbols symbols;
   int other = 0;
