@@ -30,9 +30,11 @@ AccessKind kind_of(Use use) {
 
 }  // namespace
 
-void report_shared_finding(Warp& warp, const Code& code) {
-  if (const auto finding = warp.block->shadow.take_finding())
-    warp.report(finding->check, code, finding->lane, finding->what);
+bool report_shared_finding(Warp& warp, const Code& code) {
+  const auto finding = warp.block->shadow.take_finding();
+  if (!finding) return false;
+  warp.report(finding->check, code, finding->lane, finding->what);
+  return warp.block->launch.machine.settings.on(finding->check);
 }
 
 SharedLanes shared_lanes(const Warp& warp, const Code& code, const Access& access) {
@@ -62,7 +64,8 @@ void read_shared(Warp& warp, const Code& code, Access& access) {
   if (!shadow.keeps_accesses() && !shadow.keeps_bytes()) return;
   const SharedLanes lanes = shared_lanes(warp, code, access);
   shadow.read(lanes);
-  report_shared_finding(warp, code);
+  // What comes too early is likely not to be there yet: one cause, one finding.
+  if (report_shared_finding(warp, code)) return;
   access.tainted = shadow.uninitialised(lanes, access.taint);
   if (access.tainted) report_strict(warp, code, access, "shared offset");
 }
