@@ -11,13 +11,17 @@ esac
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 jobs=$(nproc)
 
-install_packages "${BUILD_PACKAGES[@]}" libgtest-dev libgmock-dev
+install_packages "${BUILD_PACKAGES[@]}" libgtest-dev libgmock-dev libzstd-dev liblz4-dev
 make_python
 # For the tests of bad input and of the sample photos.
 "$VERTEBRA_PYTHON" -c "import numpy, PIL" 2>/dev/null ||
   "$VERTEBRA_PYTHON" -m pip -q install numpy pillow
 tools/fetch_weights.sh efficientnet-lite0
 tools/fetch_photos.sh build/photos
+# For the tests of the PTX emulator: the compiler, and kernels of others to run.
+find_nvcc
+[ -e build/cutlass/cutlass_library ] ||
+  "$VERTEBRA_PYTHON" -m pip -q install --no-deps --target build/cutlass nvidia-cutlass==4.2.0.0
 
 say "Building the preset dev"
 configure_and_build dev -DVERTEBRA_WITH_CUDA=ON
