@@ -4,6 +4,7 @@
 #include "tests/emulator/runtime/freeing.h"
 #include "tests/emulator/runtime/memory_pools.h"
 #include "tests/emulator/runtime/runtime.h"
+#include "tests/emulator/runtime/scheduler.h"
 
 // cudaMalloc, its pitched forms and cudaFree.
 namespace vertebra::emulator::runtime {
@@ -66,7 +67,7 @@ cudaError_t cudaFree(void* pointer) {
     if (const cudaError_t error = find_to_free(runtime, call, pointer, false, allocation))
       return error;
     // Work in flight may use it: the driver waits for the device.
-    if (const cudaError_t error = runtime.synchronize()) return error;
+    if (const cudaError_t error = runtime.scheduler->wait_for_all()) return error;
     runtime.pools->gave_back(allocation);
     runtime.machine.memory.release(allocation);
     return cudaSuccess;

@@ -1,5 +1,6 @@
 #include "tests/emulator/runtime/capture.h"
 #include "tests/emulator/runtime/device_state.h"
+#include "tests/emulator/runtime/freeing.h"
 #include "tests/emulator/runtime/graph_exec.h"
 #include "tests/emulator/runtime/memory_pools.h"
 #include "tests/emulator/runtime/runtime.h"
@@ -11,6 +12,7 @@ namespace {
 
 void release_all(Memory& memory, MemoryKind kind) {
   for (Allocation* allocation : memory.live(kind)) {
+    if (!made_by_call(*allocation)) continue;
     if (allocation->mapped > 0)
       memory.release(allocation);
     else

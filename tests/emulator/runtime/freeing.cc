@@ -10,10 +10,22 @@ namespace {
 
 bool freeable(const Allocation& allocation, bool host) {
   if (host) return allocation.kind == MemoryKind::pinned && allocation.mapped > 0;
-  return allocation.kind == MemoryKind::device || allocation.kind == MemoryKind::managed;
+  return allocation.kind != MemoryKind::pinned && made_by_call(allocation);
 }
 
 }  // namespace
+
+bool made_by_call(const Allocation& allocation) {
+  switch (allocation.kind) {
+    case MemoryKind::device:
+    case MemoryKind::pinned:
+      return true;
+    case MemoryKind::managed:
+      return allocation.label == "cudaMallocManaged";
+    default:
+      return false;
+  }
+}
 
 cudaError_t find_to_free(Runtime& runtime, const char* call, const void* pointer, bool host,
                          Allocation*& found) {

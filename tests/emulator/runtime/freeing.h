@@ -5,6 +5,9 @@
 
 namespace vertebra::emulator::runtime {
 
+/// Whether the program made it with a call: not a variable of a module.
+bool made_by_call(const Allocation& allocation);
+
 /// The live allocation that begins at `pointer` and is the program's to free with `call`: device
 /// and managed memory, or (`host`) pinned memory. Anything else is reported as `free` and gives
 /// cudaErrorInvalidValue.

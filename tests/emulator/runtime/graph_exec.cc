@@ -20,6 +20,14 @@ std::vector<std::size_t> positions_before(const GraphNode& node) {
   return found;
 }
 
+bool has_circle(const Graph& graph) {
+  if (graph.sorted().size() != graph.nodes().size()) return true;
+  for (const auto& node : graph.nodes())
+    if (const auto* child = std::get_if<ChildNode>(&node->work); child && has_circle(*child->graph))
+      return true;
+  return false;
+}
+
 cudaGraphExecUpdateResultInfo compare(const Graph& mine, const Graph& theirs) {
   const auto& a = mine.nodes();
   const auto& b = theirs.nodes();
@@ -117,7 +125,7 @@ std::unique_ptr<GraphExec> GraphExec::make(const Graph& graph, unsigned long lon
   auto exec = std::make_unique<GraphExec>();
   exec->flags_ = flags;
   exec->graph_ = graph.clone(&exec->copies_);
-  if (exec->graph_->sorted().size() != graph.nodes().size()) return nullptr;
+  if (has_circle(graph)) return nullptr;
   return exec;
 }
 

@@ -1,6 +1,7 @@
 #include "tests/emulator/runtime/capture.h"
 #include "tests/emulator/runtime/freeing.h"
 #include "tests/emulator/runtime/runtime.h"
+#include "tests/emulator/runtime/scheduler.h"
 
 // Pinned host memory: CUDA's own, and the program's that it registers.
 namespace vertebra::emulator::runtime {
@@ -43,7 +44,7 @@ cudaError_t cudaFreeHost(void* pointer) {
     Allocation* allocation = nullptr;
     if (const cudaError_t error = find_to_free(runtime, call, pointer, true, allocation))
       return error;
-    if (const cudaError_t error = runtime.synchronize()) return error;
+    if (const cudaError_t error = runtime.scheduler->wait_for_all()) return error;
     runtime.machine.memory.release(allocation);
     return cudaSuccess;
   });
@@ -65,7 +66,7 @@ cudaError_t cudaHostUnregister(void* pointer) {
     Allocation* found = pinned_at(runtime, pointer);
     if (!found || found->mapped > 0 || found->address != reinterpret_cast<std::uint64_t>(pointer))
       return cudaErrorHostMemoryNotRegistered;
-    if (const cudaError_t error = runtime.synchronize()) return error;
+    if (const cudaError_t error = runtime.scheduler->wait_for_all()) return error;
     runtime.machine.memory.forget(found);
     return cudaSuccess;
   });
