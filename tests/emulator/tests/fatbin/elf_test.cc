@@ -84,6 +84,16 @@ TEST(Elf, AllContainersOfItsSections) {
   EXPECT_THAT(texts(file), ::testing::ElementsAre("a", "b", "c"));
 }
 
+TEST(Elf, TheNextContainerIsAligned) {
+  Bytes odd = make_container({}) + Bytes(4, std::byte{1});
+  write<std::uint64_t>(odd, 8, 4);
+  const Bytes file = make_elf({{".nv_fatbin", odd + Bytes(4, std::byte{2}) + container("b")}});
+  const auto found = containers_in_elf(file);
+  ASSERT_EQ(found.size(), 2u);
+  EXPECT_EQ(found[0].size(), 20u);
+  EXPECT_EQ(ptx_text(read_entries(found[1])[0]), "b");
+}
+
 TEST(Elf, OtherSectionsAreNotReadAsFatbins) {
   EXPECT_THAT(texts(make_elf({{".nv_fatbinx", bytes_of("not one at all")},
                               {".nv_fati", bytes_of("not one at all")}})),
@@ -110,6 +120,13 @@ TEST(DamagedElf, Fields) {
   EXPECT_THROW(texts(with_header_field(&Elf64_Ehdr::e_shnum, Elf64_Half{0xFFFF})), FormatError);
   EXPECT_THROW(texts(with_header_field(&Elf64_Ehdr::e_shentsize, Elf64_Half{8})), FormatError);
   EXPECT_THROW(texts(with_header_field(&Elf64_Ehdr::e_shstrndx, Elf64_Half{9})), FormatError);
+}
+
+TEST(DamagedElf, ANameBeyondTheNames) {
+  Bytes file = make_elf({{".nv_fatbin", container("a")}});
+  const std::size_t last_headers = file.size() - 2 * sizeof(Elf64_Shdr);
+  write<Elf64_Word>(file, last_headers, 0xFFFFFF);  // sh_name
+  EXPECT_THAT(texts(file), ::testing::IsEmpty());
 }
 
 // Reads nothing beyond the end, wherever the file was cut (the address sanitizer would see it).
