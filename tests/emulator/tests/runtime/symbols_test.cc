@@ -121,7 +121,9 @@ TEST(SymbolBounds, BeyondTheVariable) {
   expect_bounds(17, 0, "emulator: bounds: cudaMemcpyToSymbol: 17 bytes at offset 0 of .*table");
 }
 
-TEST(SymbolBounds, AnOffsetThatWraps) {
+TEST(SymbolBounds, SumsThatWrap) {
+  expect_bounds(~std::size_t{0} - 3, 8,
+                "emulator: bounds: cudaMemcpyToSymbol: 18446744073709551612 bytes at offset 8");
   expect_bounds(8, ~std::size_t{0} - 3, "emulator: bounds: cudaMemcpyToSymbol: 8 bytes");
 }
 
