@@ -38,15 +38,16 @@ void count_global(Warp& warp, const Access& access, AccessKind kind, bool writes
   if (!warp.counters || !access.mask) return;
   WorkerCounters::Access& counted = add_request(warp, access, kind);
   Distinct sectors;
-  std::uint64_t begin = 0, end = 0;  // of the sectors in a row that are still to be touched
+  std::uint64_t begin = 0, end = 0;  // of bytes in a row that are still to be touched
   for_lanes(access.mask, [&](unsigned lane) {
-    const std::uint64_t sector = access.address[lane] / sector_bytes * sector_bytes;
-    if (!sectors.add(sector)) return;
-    if (sector != end) {
-      if (end != begin) warp.counters->touch(begin, end - begin, writes);
-      begin = sector;
+    const std::uint64_t at = access.address[lane];
+    sectors.add(at / sector_bytes);  // an access is aligned to its size: it never leaves a sector
+    if (at >= begin && at + access.bytes <= end) return;
+    if (at != end) {
+      warp.counters->touch(begin, end - begin, writes);
+      begin = at;
     }
-    end = sector + sector_bytes;
+    end = at + access.bytes;
   });
   warp.counters->touch(begin, end - begin, writes);
   counted.sectors += sectors.count();
