@@ -128,6 +128,23 @@ TEST(Ldmatrix, UninitialisedRowsTaintTheirLanesOnly) {
   }
 }
 
+TEST(Ldmatrix, UninitialisedColumnsTaintTheirLanesOnly) {
+  // Columns 4 to 7 were never written: the lanes with t = 2 and 3 hold them.
+  const std::string rest = R"(
+    st.shared.v2.u32 [%r0], {%lane, %lane};
+    bar.sync 0;
+    ldmatrix.sync.aligned.m8n8.x1.shared.b16 {%r6}, [%r0];
+    and.b32 %r7, %lane, 3;
+    setp.eq.u32 %p1, %r7, )";
+  const std::string store = ";\n@%p1 st.global.u32 [%out], %r6;";
+  PtxOptions quiet = options(1);
+  quiet.must_succeed = false;
+  for (const Isa isa : isas())
+    for (unsigned t = 0; t < 4; ++t)
+      EXPECT_EQ(run_ptx_on(isa, scatter + rest + std::to_string(t) + store, {}, 4, quiet).findings,
+                t < 2 ? 0u : 1u);
+}
+
 TEST(Stmatrix, IsTheInverseOfTheLoad) {
   for (const bool transposed : {false, true}) {
     const std::string trans = transposed ? ".trans" : "";

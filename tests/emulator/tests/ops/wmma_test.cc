@@ -154,6 +154,27 @@ TEST(Wmma, IntegersSaturateWhenAsked) {
   }
 }
 
+TEST(Wmma, EveryRegisterOfAFragmentHoldsElements) {
+  // PTX gives a fragment of f16 16 elements a lane, so that each of the 256 is there twice.
+  PtxOptions options;
+  options.outputs = 8;
+  std::vector<std::uint16_t> tile(256);
+  for (unsigned n = 0; n < tile.size(); ++n) tile[n] = static_cast<std::uint16_t>(n);
+  const auto out = run_ptx<std::uint32_t>(options, R"(
+    wmma.load.a.sync.aligned.row.m16n16k16.global.f16 {%r0, %r1, %r2, %r3, %r4, %r5, %r6, %r7}, [%base0], 16;
+    st.global.v4.u32 [%out], {%r0, %r1, %r2, %r3};
+    st.global.v4.u32 [%out+16], {%r4, %r5, %r6, %r7};)",
+                                          tile);
+  std::vector<unsigned> times(256);
+  for (const std::uint32_t pair : out) {
+    ASSERT_LT(pair & 0xFFFF, 256u);
+    ASSERT_LT(pair >> 16, 256u);
+    ++times[pair & 0xFFFF];
+    ++times[pair >> 16];
+  }
+  for (const unsigned count : times) EXPECT_EQ(count, 2u);
+}
+
 TEST(Wmma, SharedAndGenericAddresses) {
   // A tile goes to shared memory, from there through a fragment to another place and back.
   PtxOptions options;
