@@ -35,8 +35,16 @@ struct Stamp {
   static constexpr unsigned thread(std::uint32_t stamp) { return stamp & thread_mask; }
 };
 
+/// The stamps of cells, by cell.
+struct CellRows {
+  std::uint32_t* writer = nullptr;
+  std::uint32_t* reader = nullptr;
+  std::uint32_t* writer_line = nullptr;  ///< in the PTX
+  std::uint32_t* reader_line = nullptr;
+};
+
 /// Stamps of cells of one size (4 bytes, or 1). Zeros cost nothing until they are written.
-class AccessCells {
+class AccessCells : public CellRows {
  public:
   AccessCells() = default;
   AccessCells(std::uint32_t cells, unsigned warps)
@@ -57,10 +65,6 @@ class AccessCells {
   std::uint32_t* reads_of(unsigned warp) const { return reader_line + (1 + warp) * stride(); }
 
   std::uint32_t count = 0;
-  std::uint32_t* writer = nullptr;
-  std::uint32_t* reader = nullptr;
-  std::uint32_t* writer_line = nullptr;  ///< in the PTX
-  std::uint32_t* reader_line = nullptr;
 
  private:
   /// Keeps the rows from lying a power of two apart.

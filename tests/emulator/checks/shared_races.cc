@@ -18,7 +18,8 @@
 namespace vertebra::emulator {
 namespace {
 
-using Four = std::uint32_t __attribute__((vector_size(16)));
+using Four = SharedShadow::Four;
+using Mask = std::int32_t __attribute__((vector_size(16)));
 
 [[gnu::always_inline]] inline Four load(const std::uint32_t* from) {
   Four value;
@@ -29,8 +30,6 @@ using Four = std::uint32_t __attribute__((vector_size(16)));
 [[gnu::always_inline]] inline void store(std::uint32_t* to, Four value) {
   std::memcpy(to, &value, sizeof(value));
 }
-
-using Mask = std::int32_t __attribute__((vector_size(16)));
 
 [[gnu::always_inline]] inline bool all(Mask mask) {
   std::uint64_t halves[2];
@@ -94,6 +93,10 @@ void SharedShadow::record(const SharedLanes& lanes, LaneMask mask, Kind kind) {
       return;
     }
   }
+  if (lanes.bytes >= 16 && kind != Kind::modify) {
+    record_vectors(lanes, mask, run);
+    return;
+  }
   while (mask) {
     const unsigned lane = std::countr_zero(mask);
     unsigned end = lane + 1;
@@ -126,9 +129,7 @@ void SharedShadow::record_strong(const SharedLanes& lanes, Kind kind) {
         clock.now << Stamp::clock_shift | Stamp::strong | lanes.warp << Stamp::warp_shift | lane,
         lanes.line,
         kind};
-    if (!in_bytes || split_words(run))
-      for (std::uint32_t cell = 0; cell < run.count; ++cell)
-        record_cell(run, run.first + cell, run.base);
+    if (!in_bytes || split_words(run)) record_cells(run, 0, run.count);
     if (kind != Kind::read) release(lanes.warp, address);
   }
 }
@@ -138,83 +139,132 @@ void SharedShadow::record_run(const Run& run) {
   if (run.kind == Kind::read) {
     read_run(run);
   } else if (run.kind == Kind::modify) {
-    for (std::uint32_t i = 0; i < run.count; ++i)
-      record_cell(run, run.first + i, run.base + run.lanes[i]);
+    record_cells(run, 0, run.count);
   } else {
     write_run(run);
   }
 }
 
+/// What the hot loops compare with, for one access of a warp.
+struct SharedShadow::Limits {
+  Limits(const WarpClock& clock, std::uint32_t base)
+      : mine(broadcast(base & Stamp::warp_mask)),
+        own(broadcast(clock.now << Stamp::clock_shift)),
+        others(broadcast((clock.floor + 1) << Stamp::clock_shift)) {}
+
+  /// Stamps below it are ordered before the access.
+  [[gnu::always_inline]] Four of(Four stamps) const {
+    return (stamps & (Stamp::warp_mask | Stamp::many_warps)) == mine ? own : others;
+  }
+
+  Four mine, own, others;
+};
+
+/// Reads of four cells from `first` on. False, and nothing is done, if some write of them is not
+/// ordered before.
+[[gnu::always_inline]] inline bool SharedShadow::read_four(const CellRows& cells,
+                                                           std::uint32_t* own_reads,
+                                                           std::uint32_t first,
+                                                           const Limits& limits, Four me,
+                                                           std::uint32_t line) {
+  constexpr std::uint32_t lanes = Stamp::lane_mask | Stamp::many_lanes;
+  const Four wrote = load(cells.writer + first);
+  if (!all(wrote < limits.others)) {
+    // Writers never have many_warps.
+    const auto same_thread = ((wrote ^ me) & (Stamp::warp_mask | lanes)) == 0;
+    if (!all((wrote < limits.of(wrote)) | (same_thread & (wrote < Stamp::pending)))) return false;
+  }
+  store(cells.reader_line + first, broadcast(line));
+  const Four read = load(cells.reader + first);
+  if (all(read < limits.others)) {
+    store(cells.reader + first, me);
+    store(own_reads + first, me);
+    return true;
+  }
+  const auto same_warp = (read & (Stamp::warp_mask | Stamp::many_warps)) == limits.mine;
+  const Four together = ((read ^ me) & lanes) == 0 ? me : me | Stamp::many_lanes;
+  const Four latest = (read > me ? read : me) & Stamp::clock_mask;
+  const Four apart = latest | Stamp::many_warps | (me & Stamp::thread_mask);
+  store(cells.reader + first, read < limits.of(read) ? me : (same_warp ? together : apart));
+  const Four own = load(own_reads + first);
+  store(own_reads + first,
+        (own < limits.own) | (((own ^ me) & lanes) == 0) ? me : me | Stamp::many_lanes);
+  return true;
+}
+
+/// The same of writes, or of copies that are issued; reads must be ordered before too.
+[[gnu::always_inline]] inline bool SharedShadow::write_four(const CellRows& cells,
+                                                            std::uint32_t first,
+                                                            const Limits& limits, Four me,
+                                                            std::uint32_t line, bool in_flight) {
+  const Four wrote = load(cells.writer + first);
+  const Four read = load(cells.reader + first);
+  if (!all((wrote < limits.others) & (read < limits.others))) {
+    constexpr std::uint32_t who = Stamp::thread_mask | Stamp::many_lanes | Stamp::many_warps;
+    const auto same_writer = (((wrote ^ me) & who) == 0) & (wrote < Stamp::pending);
+    const auto same_reader = ((read ^ me) & who) == 0;
+    if (!all(((wrote < limits.of(wrote)) | same_writer) & ((read < limits.of(read)) | same_reader)))
+      return false;
+  }
+  store(cells.writer + first, in_flight ? (me & Stamp::thread_mask) | Stamp::pending : me);
+  store(cells.reader + first, in_flight ? me : Four{});
+  store(cells.writer_line + first, broadcast(line));
+  return true;
+}
+
 EMULATOR_CLONES void SharedShadow::read_run(const Run& run) {
-  const unsigned warp = Stamp::warp(run.base);
-  const WarpClock& clock = clocks_[warp];
-  const Four mine = broadcast(warp << Stamp::warp_shift);
-  const Four own_limit = broadcast(clock.now << Stamp::clock_shift);
-  const Four others_limit = broadcast((clock.floor + 1) << Stamp::clock_shift);
-  std::uint32_t* const writer = run.cells->writer + run.first;
-  std::uint32_t* const reader = run.cells->reader + run.first;
-  std::uint32_t* const lines = run.cells->reader_line + run.first;
-  std::uint32_t* const own_reads = run.cells->reads_of(warp) + run.first;
+  const Limits limits(clocks_[Stamp::warp(run.base)], run.base);
+  const CellRows cells = *run.cells;  // a copy, which no store of the loop can change
+  std::uint32_t* const own_reads = run.cells->reads_of(Stamp::warp(run.base));
   std::uint32_t i = 0;
   for (; i + 4 <= run.count; i += 4) {
     const Four me = broadcast(run.base) + load(run.lanes + i);
-    const Four wrote = load(writer + i);
-    const Four limit = (wrote & Stamp::warp_mask) == mine ? own_limit : others_limit;
-    if (!all((wrote < limit) |
-             ((((wrote ^ me) & Stamp::thread_mask) == 0) & (wrote < Stamp::pending)))) {
-      for (unsigned n = 0; n < 4; ++n)
-        record_cell(run, run.first + i + n, run.base + run.lanes[i + n]);
-      continue;
-    }
-    constexpr std::uint32_t who = Stamp::lane_mask | Stamp::many_lanes;
-    const Four read = load(reader + i);
-    const auto same_warp = (read & (Stamp::warp_mask | Stamp::many_warps)) == mine;
-    const Four read_limit = same_warp ? own_limit : others_limit;
-    const Four together = ((read ^ me) & who) == 0 ? me : me | Stamp::many_lanes;
-    const Four latest = (read > me ? read : me) & Stamp::clock_mask;
-    const Four apart = latest | Stamp::many_warps | (me & Stamp::thread_mask);
-    store(reader + i, read < read_limit ? me : (same_warp ? together : apart));
-    store(lines + i, broadcast(run.line));
-    const Four own = load(own_reads + i);
-    store(own_reads + i,
-          (own < own_limit) | (((own ^ me) & who) == 0) ? me : me | Stamp::many_lanes);
+    if (!read_four(cells, own_reads, run.first + i, limits, me, run.line))
+      record_cells(run, i, i + 4);
   }
-  for (; i < run.count; ++i) record_cell(run, run.first + i, run.base + run.lanes[i]);
+  record_cells(run, i, run.count);
 }
 
 EMULATOR_CLONES void SharedShadow::write_run(const Run& run) {
-  const unsigned warp = Stamp::warp(run.base);
-  const WarpClock& clock = clocks_[warp];
-  const Four mine = broadcast(warp << Stamp::warp_shift);
-  const Four own_limit = broadcast(clock.now << Stamp::clock_shift);
-  const Four others_limit = broadcast((clock.floor + 1) << Stamp::clock_shift);
-  std::uint32_t* const writer = run.cells->writer + run.first;
-  std::uint32_t* const reader = run.cells->reader + run.first;
-  std::uint32_t* const lines = run.cells->writer_line + run.first;
-  const bool in_flight = run.kind == Kind::issue;
+  const Limits limits(clocks_[Stamp::warp(run.base)], run.base);
+  const CellRows cells = *run.cells;  // a copy, which no store of the loop can change
   std::uint32_t i = 0;
   for (; i + 4 <= run.count; i += 4) {
-    constexpr std::uint32_t many = Stamp::many_lanes | Stamp::many_warps;
     const Four me = broadcast(run.base) + load(run.lanes + i);
-    const Four wrote = load(writer + i);
-    const Four limit = (wrote & Stamp::warp_mask) == mine ? own_limit : others_limit;
-    const auto write_before =
-        (wrote < limit) | ((((wrote ^ me) & Stamp::thread_mask) == 0) & (wrote < Stamp::pending));
-    const Four read = load(reader + i);
-    const Four read_limit =
-        (read & (Stamp::warp_mask | Stamp::many_warps)) == mine ? own_limit : others_limit;
-    const auto read_before =
-        (read < read_limit) | (((read ^ me) & (Stamp::thread_mask | many)) == 0);
-    if (!all(write_before & read_before)) {
-      for (unsigned n = 0; n < 4; ++n)
-        record_cell(run, run.first + i + n, run.base + run.lanes[i + n]);
-      continue;
-    }
-    store(writer + i, in_flight ? (me & Stamp::thread_mask) | Stamp::pending : me);
-    store(reader + i, in_flight ? me : Four{});
-    store(lines + i, broadcast(run.line));
+    if (!write_four(cells, run.first + i, limits, me, run.line, run.kind == Kind::issue))
+      record_cells(run, i, i + 4);
   }
-  for (; i < run.count; ++i) record_cell(run, run.first + i, run.base + run.lanes[i]);
+  record_cells(run, i, run.count);
+}
+
+EMULATOR_CLONES void SharedShadow::record_vectors(const SharedLanes& lanes, LaneMask mask,
+                                                  Run& run) {
+  const Limits limits(clocks_[lanes.warp], run.base);
+  const CellRows cells = words_;
+  std::uint32_t* const own_reads = words_.reads_of(lanes.warp);
+  const std::uint64_t* const offsets = lanes.offset;
+  const std::uint32_t base = run.base, line = run.line;
+  const Kind kind = run.kind;
+  const unsigned parts = lanes.bytes / 16;
+  run.count = 4;
+  for (; mask; mask &= mask - 1) {
+    const unsigned lane = std::countr_zero(mask);
+    const Four me = broadcast(base + lane);
+    for (unsigned part = 0; part < parts; ++part) {
+      const auto first = static_cast<std::uint32_t>(offsets[lane] / 4 + 4 * part);
+      if (kind == Kind::read ? read_four(cells, own_reads, first, limits, me, line)
+                             : write_four(cells, first, limits, me, line, kind == Kind::issue))
+        continue;
+      run.first = first;
+      run.lanes = lane_of[2].data() + 4 * lane;
+      record_cells(run, 0, 4);
+    }
+  }
+}
+
+void SharedShadow::record_cells(const Run& run, std::uint32_t begin, std::uint32_t end) {
+  for (std::uint32_t i = begin; i < end; ++i)
+    record_cell(run, run.first + i, run.base + run.lanes[i]);
 }
 
 void SharedShadow::record_cell(const Run& run, std::uint32_t cell, std::uint32_t me) {
@@ -318,16 +368,21 @@ void SharedShadow::complete(const SharedLanes& lanes) {
   if (!keeps_accesses_) return;
   WarpClock& clock = clocks_[lanes.warp];
   clock.stamped = true;
-  const std::uint32_t words = lanes.bytes / 4;
+  const CellRows cells = words_;
+  const std::uint32_t base = clock.now << Stamp::clock_shift | lanes.warp << Stamp::warp_shift;
   for (LaneMask rest = lanes.mask; rest; rest &= rest - 1) {
     const unsigned lane = std::countr_zero(rest);
-    const std::uint32_t me =
-        clock.now << Stamp::clock_shift | lanes.warp << Stamp::warp_shift | lane;
-    const std::uint32_t first = static_cast<std::uint32_t>(lanes.offset[lane] / 4);
-    for (std::uint32_t word = first; word < first + words; ++word) {
-      words_.writer[word] = me;
-      words_.reader[word] = 0;
-      words_.writer_line[word] = lanes.line;
+    const auto first = static_cast<std::uint32_t>(lanes.offset[lane] / 4);
+    if (lanes.bytes == 16) {
+      store(cells.writer + first, broadcast(base + lane));
+      store(cells.reader + first, Four{});
+      store(cells.writer_line + first, broadcast(lanes.line));
+      continue;
+    }
+    for (std::uint32_t word = first; word < first + lanes.bytes / 4; ++word) {
+      cells.writer[word] = base + lane;
+      cells.reader[word] = 0;
+      cells.writer_line[word] = lanes.line;
     }
   }
 }
@@ -335,8 +390,10 @@ void SharedShadow::complete(const SharedLanes& lanes) {
 // -- order and findings
 
 bool SharedShadow::before(std::uint32_t stamp, std::uint32_t me) const {
+  // An access of many lanes is not of the one thread that wrote.
+  const bool same_thread = ((stamp ^ me) & (Stamp::thread_mask | Stamp::many_lanes)) == 0;
   return Stamp::clock(stamp) <= clocks_[Stamp::warp(me)].ordered[Stamp::warp(stamp)] ||
-         Stamp::thread(stamp) == Stamp::thread(me) || (stamp & me & Stamp::strong);
+         same_thread || (stamp & me & Stamp::strong);
 }
 
 std::uint32_t SharedShadow::unordered_reader(const AccessCells& cells, std::uint32_t cell,

@@ -87,6 +87,9 @@ class SharedShadow {
   /// What is part of the clock becomes ordered before what the warp does from now on.
   void acquire(unsigned warp, const Clock& clock);
 
+  /// Four stamps, for the loops inside.
+  using Four = std::uint32_t __attribute__((vector_size(16)));
+
  private:
   struct WarpClock {
     Clock ordered{};        ///< the last clock of each warp that is before what this one does
@@ -98,6 +101,7 @@ class SharedShadow {
   enum class Kind : std::uint8_t { read, write, modify, issue };
   /// Adjacent cells that one instruction touches.
   struct Run;
+  struct Limits;
 
   void advance(unsigned warp);
   void update_floor(WarpClock& clock) const;
@@ -108,6 +112,13 @@ class SharedShadow {
   void record_run(const Run& run);
   void read_run(const Run& run);
   void write_run(const Run& run);
+  /// Of 16 or 32 bytes a lane.
+  void record_vectors(const SharedLanes& lanes, LaneMask mask, Run& run);
+  static bool read_four(const CellRows& cells, std::uint32_t* own_reads, std::uint32_t first,
+                        const Limits& limits, Four me, std::uint32_t line);
+  static bool write_four(const CellRows& cells, std::uint32_t first, const Limits& limits, Four me,
+                         std::uint32_t line, bool in_flight);
+  void record_cells(const Run& run, std::uint32_t begin, std::uint32_t end);
   void record_cell(const Run& run, std::uint32_t cell, std::uint32_t me);
   void record_split(const Run& run, std::uint32_t word, std::uint32_t me);
   bool split_words(const Run& run);

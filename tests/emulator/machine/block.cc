@@ -208,6 +208,11 @@ void Block::release(unsigned number) {
 
 void Block::warp_done(const Warp& warp) {
   shadow.leave(warp.index);
+  // Harmless on a GPU, but whoever means to be strict waits for what he started.
+  if (launch.machine.settings.strict && !warp.copies.empty())
+    launch.machine.findings.report(
+        Check::cp_async, launch.kernel.name + "|in flight",
+        fmt::format("{}: warp {} ended with cp.async in flight", describe(), warp.index));
   for (unsigned number = 0; number < std::size(barriers); ++number)
     if (barriers[number].all && complete(barriers[number])) release(number);
 }

@@ -174,6 +174,13 @@ TEST_F(SharedShadowTest, LanesNeedWarpSync) {
   }
 }
 
+TEST_F(SharedShadowTest, BroadcastOfAWordThatOneLaneJustWroteRaces) {
+  EXPECT_EQ(write(0, lane(0), 4, 0, 0), "");
+  EXPECT_EQ(read(0, all_lanes, 4, 0, 0), "shared-race");
+  EXPECT_EQ(write(0, lane(0), 16, 16, 0), "");
+  EXPECT_EQ(read(0, all_lanes, 16, 16, 0), "shared-race");
+}
+
 TEST_F(SharedShadowTest, WriteOfABroadcastWordRacesWithItsOtherReaders) {
   EXPECT_EQ(write(0, lane(0), 4, 0, 0), "");
   shadow.warp_sync(0);

@@ -130,6 +130,13 @@ TEST_P(Copies, OverwritingWhatOthersStillRead) {
   EXPECT_THAT(lines, ::testing::HasSubstr("emulator: shared-race: "));
 }
 
+TEST_P(Copies, LeftInFlightAtTheEnd) {
+  const std::string left = body("cp.async.cg.shared.global [%r1], [%d1], 16;", "");
+  run_silently(left);
+  settings.strict = true;
+  expect_finding(left, Check::cp_async, "warp 0 ended with cp.async in flight");
+}
+
 TEST_P(Copies, Faults) {
   const auto illegal = LaunchStatus::illegal_address;
   const auto misaligned = LaunchStatus::misaligned_address;

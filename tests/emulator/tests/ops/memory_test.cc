@@ -134,6 +134,7 @@ TEST_P(Memory, SharedWithNegativeBases) {
     st.global.u32 [%out4], %r4;
     bar.sync 0;
     st.shared.u32 [%r1+64], %r4;
+    bar.sync 0;
     ld.shared.u32 %r4, [tile+64];
     setp.eq.u32 %p1, %lane, 0;
     @%p1 st.global.u32 [%out4+128], %r4;)");
