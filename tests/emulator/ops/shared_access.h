@@ -26,7 +26,8 @@ void locate_shared(Warp& warp, const Code& code, Access& access);
 /// Checks the destination of a cp.async as a store is checked, and marks it as in flight.
 void issue_shared(Warp& warp, const Code& code, Access& access);
 
-/// Reports what SharedShadow found in the instruction's access. False if nothing, or its check is off.
+/// Reports what SharedShadow found in the instruction's access. False if nothing, or its check is
+/// off.
 bool report_shared_finding(Warp& warp, const Code& code);
 /// The access as SharedShadow takes it.
 SharedLanes shared_lanes(const Warp& warp, const Code& code, const Access& access);
