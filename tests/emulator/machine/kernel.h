@@ -24,6 +24,12 @@ struct CallSite {
   std::int64_t function = -1;  ///< index in the module; -1: by pointer, the call's input 0
 };
 
+/// A local variable or .param slot in its function's frame of local memory.
+struct LocalRange {
+  std::uint32_t offset = 0, size = 0;  ///< bytes
+  const ptx::Variable* variable = nullptr;
+};
+
 /// A function ready to run.
 struct LoweredFunction {
   const ptx::Function* source = nullptr;
@@ -36,6 +42,7 @@ struct LoweredFunction {
   std::vector<std::string> unsupported;            ///< why, by Code::immediate
   /// Registers that some path reads before it writes them: tainted from the start in strict mode.
   std::vector<Slot> undefined;
+  std::vector<LocalRange> locals;               ///< ascending
   std::vector<std::uint32_t> variable_offsets;  ///< of source->variables, in their space
 };
 

@@ -145,8 +145,10 @@ void place_locals(LoweredFunction& function) {
     if (variable.space != ptx::Space::local && variable.space != ptx::Space::param) continue;
     if (own_parameter) continue;
     end = align_up(end, std::max<std::uint32_t>({8, variable.align}));
+    const auto size = static_cast<std::uint32_t>(variable.size);
     function.variable_offsets[n] = end;
-    end += static_cast<std::uint32_t>(variable.size);
+    function.locals.push_back({end, size, &variable});
+    end += size;
   }
   function.local_bytes = align_up(end, 64);
 }

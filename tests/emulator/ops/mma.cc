@@ -219,10 +219,11 @@ void lower_mma(Lowering& lowering) {
   if (lowering.modifier(1) != "sync" || lowering.modifier(2) != "aligned" ||
       lowering.modifier(4) != "row" || lowering.modifier(5) != "col")
     throw Unsupported{"this form of mma"};
-  const bool satfinite = lowering.modifier(6) == "satfinite";
+  // ptxas takes .satfinite before the types and, as CUTLASS writes it, behind them.
+  const bool satfinite = lowering.has("satfinite");
   std::string name(lowering.modifier(3));
-  for (std::size_t n = satfinite ? 7 : 6; n < modifiers.size(); ++n)
-    name.append(".").append(modifiers[n]);
+  for (std::size_t n = 6; n < modifiers.size(); ++n)
+    if (modifiers[n] != "satfinite") name.append(".").append(modifiers[n]);
   for (const Form& form : forms) {
     if (form.name != name) continue;
     const Handler run = satfinite ? form.run_satfinite : form.run;

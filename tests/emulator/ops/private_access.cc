@@ -2,27 +2,54 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstring>
 
 #include "tests/emulator/machine/block.h"
+#include "tests/emulator/machine/kernel.h"
 #include "tests/emulator/ops/access_counts.h"
 #include "tests/emulator/ops/access_faults.h"
 
 namespace vertebra::emulator::EMULATOR_ISA {
 namespace {
 
-/// Bounds, alignment and access.at; `stride` is 0 if all lanes share the memory.
-void locate(Warp& warp, const Code& code, Access& access, std::byte* memory, std::uint64_t size,
-            std::uint64_t stride, const char* what) {
+/// The access leaves `what`, which has `size` bytes from `begin` on.
+[[noreturn]] void fault_beyond(Warp& warp, const Code& code, const Access& access, unsigned lane,
+                               const std::string& what, std::uint64_t begin, std::uint64_t size) {
+  const std::uint64_t offset = access.address[lane] - begin;
+  warp.fault(Check::bounds, LaunchStatus::illegal_address, code, lane,
+             fmt::format("{} bytes at offset {}: {} beyond the end of {}, which has {} bytes",
+                         access.bytes, offset, offset + access.bytes - size, what, size));
+}
+
+/// The variable that holds the offset or lies before it, in the frame that it belongs to; null if
+/// there is none.
+const LocalRange* find_local(const Warp& warp, std::uint64_t offset, std::uint64_t& base) {
+  const Frame* frame = warp.frame;
+  while (frame->parent && offset < frame->local_base) frame = frame->parent;
+  base = frame->local_base;
+  const auto& locals = frame->function->locals;
+  const auto after = std::upper_bound(
+      locals.begin(), locals.end(), offset,
+      [&](std::uint64_t at, const LocalRange& range) { return at < base + range.offset; });
+  return after == locals.begin() ? nullptr : &*(after - 1);
+}
+
+void locate_local(Warp& warp, const Code& code, Access& access) {
+  std::uint64_t begin = 1, end = 0;  // of the variable that the last lane touched
   for_lanes(access.mask, [&](unsigned lane) {
     const std::uint64_t offset = access.address[lane];
-    if (offset > size || size - offset < access.bytes)
-      warp.fault(Check::bounds, LaunchStatus::illegal_address, code, lane,
-                 fmt::format("{} bytes at {} offset {}: {} beyond the end of {} bytes",
-                             access.bytes, what, offset, offset + access.bytes - size, size));
-    if (offset % access.bytes)
-      fault_misaligned(warp, code, access, lane, fmt::format("{} offset", what).c_str());
-    access.at[lane] = memory + lane * stride + offset;
+    if (offset < begin || offset + access.bytes > end) {
+      std::uint64_t base = 0;
+      const LocalRange* range = find_local(warp, offset, base);
+      if (!range) fault_beyond(warp, code, access, lane, "the local variables", 0, 0);
+      begin = base + range->offset;
+      end = begin + range->size;
+      if (offset + access.bytes > end)
+        fault_beyond(warp, code, access, lane, range->variable->name, begin, range->size);
+    }
+    if (offset % access.bytes) fault_misaligned(warp, code, access, lane, "local offset");
+    access.at[lane] = warp.local.data() + std::size_t{lane} * warp.local_bytes + offset;
   });
 }
 
@@ -55,7 +82,7 @@ struct LocalBits {
 }  // namespace
 
 void read_local(Warp& warp, const Code& code, Access& access) {
-  locate(warp, code, access, warp.local.data(), warp.local_bytes, warp.local_bytes, "local");
+  locate_local(warp, code, access);
   count_local(warp, access, AccessKind::local_load);
   access.tainted = false;
   if (!warp.block->launch.machine.settings.on(Check::uninit)) return;
@@ -70,7 +97,7 @@ void read_local(Warp& warp, const Code& code, Access& access) {
 }
 
 void write_local(Warp& warp, const Code& code, Access& access, const std::byte* values) {
-  locate(warp, code, access, warp.local.data(), warp.local_bytes, warp.local_bytes, "local");
+  locate_local(warp, code, access);
   count_local(warp, access, AccessKind::local_store);
   const bool marks = warp.block->launch.machine.settings.on(Check::uninit);
   for_lanes(access.mask, [&](unsigned lane) {
@@ -83,8 +110,13 @@ void write_local(Warp& warp, const Code& code, Access& access, const std::byte* 
 
 void read_parameters(Warp& warp, const Code& code, Access& access) {
   const std::vector<std::byte>& parameters = warp.block->launch.config.parameters;
-  locate(warp, code, access, const_cast<std::byte*>(parameters.data()), parameters.size(), 0,
-         "parameter");
+  for_lanes(access.mask, [&](unsigned lane) {
+    const std::uint64_t offset = access.address[lane];
+    if (offset > parameters.size() || parameters.size() - offset < access.bytes)
+      fault_beyond(warp, code, access, lane, "the parameters", 0, parameters.size());
+    if (offset % access.bytes) fault_misaligned(warp, code, access, lane, "parameter offset");
+    access.at[lane] = const_cast<std::byte*>(parameters.data()) + offset;
+  });
   access.tainted = false;
 }
 

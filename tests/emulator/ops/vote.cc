@@ -176,8 +176,9 @@ constexpr Reduction reductions[] = {
 }  // namespace
 
 void lower_vote(Lowering& lowering) {
-  if (lowering.modifier(1) != "sync") throw Unsupported{"vote without .sync"};
-  const std::string_view mode = lowering.modifier(2);
+  if (!lowering.has("sync")) throw Unsupported{"vote without .sync"};
+  // ptxas takes vote.sync.ballot and, as CUB writes it, vote.ballot.sync.
+  const std::string_view mode = lowering.modifier(lowering.modifier(1) == "sync" ? 2 : 1);
   const std::vector<Slot> inputs{lowering.predicate(lowering.operand(1)),
                                  lowering.source(lowering.operand(2), 32)};
   const bool ballot = mode == "ballot";

@@ -103,7 +103,7 @@ TEST(Calls, PointersFromATableSendLanesToDifferentFunctions) {
 TEST(Calls, AStructTravelsByValueAndItsAddressCanBeTaken) {
   PtxOptions options;
   options.module = R"(
-    .func (.param .align 8 .b8 r[16]) swap (.param .align 8 .b8 pair[16], .param .b32 at)
+    .func (.param .align 16 .b8 r[16]) swap (.param .align 8 .b8 pair[16], .param .b32 at)
     {
       .reg .b64 %d<5>;
       .reg .b32 %r<2>;
@@ -126,7 +126,7 @@ TEST(Calls, AStructTravelsByValueAndItsAddressCanBeTaken) {
       st.param.b64 [param0+8], %d1;
       .param .b32 param1;
       st.param.b32 [param1], %r0;
-      .param .align 8 .b8 retval0[16];
+      .param .align 16 .b8 retval0[16];
       call.uni (retval0), swap, (param0, param1);
       ld.param.v2.b64 {%d2, %d3}, [retval0];
     }
