@@ -4,6 +4,8 @@
 
 __global__ void broadcast(const int* values, int* out) {
   __shared__ int leader;
+  leader = 0;
+  __syncwarp();
   if (threadIdx.x == 0) leader = values[0];
 #ifndef BUG
   __syncwarp();

@@ -2,8 +2,10 @@
 #include "tests/emulator/programs/program.h"
 
 __device__ __noinline__ int sum_to(int n) {
+  if (n == 0) return 0;
   volatile int frame[16] = {n};
-  return n == 0 ? 0 : frame[0] + sum_to(n - 1);
+  const int rest = sum_to(n - 1);
+  return frame[rest < 0] + rest;
 }
 
 __global__ void sum(int n, int* out) { *out = sum_to(n); }

@@ -136,7 +136,7 @@ TEST(Vote, AllAnyUniformAndBallot) {
     vote.sync.any.pred %p2, %p0, -1;
     vote.sync.uni.pred %p3, %p0, -1;
     vote.sync.ballot.b32 %r1, %p0, -1;
-    vote.sync.ballot.b32 %r5, !%p0, -1;
+    vote.ballot.sync.b32 %r5, !%p0, -1;
     selp.u32 %r2, 1, 0, %p1;
     selp.u32 %r3, 1, 0, %p2;
     selp.u32 %r4, 1, 0, %p3;
