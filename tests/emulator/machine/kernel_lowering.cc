@@ -133,6 +133,8 @@ void place_parameters(Kernel& kernel, LoweredFunction& entry) {
   kernel.parameter_bytes = end;
 }
 
+constexpr std::uint32_t gap_behind_locals = 32;  // bytes: the widest access
+
 /// Local variables and .param slots; a kernel's own parameters are elsewhere.
 void place_locals(LoweredFunction& function) {
   std::uint32_t end = 0;
@@ -148,7 +150,8 @@ void place_locals(LoweredFunction& function) {
     const auto size = static_cast<std::uint32_t>(variable.size);
     function.variable_offsets[n] = end;
     function.locals.push_back({end, size, &variable});
-    end += size;
+    // So that the byte behind a variable belongs to no other.
+    end += size + (variable.space == ptx::Space::local ? gap_behind_locals : 0);
   }
   function.local_bytes = align_up(end, 64);
 }

@@ -75,14 +75,22 @@ TEST_P(MemoryChecks, GenericAddressInASharedAccess) {
 }
 
 TEST_P(MemoryChecks, EndOfLocalMemory) {
-  expect_finding("mov.u64 %d1, depot; st.local.u32 [%d1+4096], 1;", Check::bounds, "local offset",
-                 illegal);
+  expect_finding("mov.u64 %d1, depot; st.local.u32 [%d1+4096], 1;", Check::bounds,
+                 "4036 beyond the end of depot, which has 64 bytes", illegal);
+}
+
+TEST_P(MemoryChecks, EndOfALocalVariable) {
+  // Another one lies behind it, in the same frame.
+  const std::string two = ".local .align 8 .b8 first[24]; .local .align 8 .b8 second[24];";
+  run_silently(two + "mov.u64 %d1, first; st.local.u32 [%d1+20], 1; st.local.u32 [second], 1;");
+  expect_finding(two + "mov.u64 %d1, first; st.local.u32 [%d1+24], 1; st.local.u32 [second], 1;",
+                 Check::bounds, "4 beyond the end of first, which has 24 bytes", illegal);
 }
 
 TEST_P(MemoryChecks, EndOfParameters) {
   run_silently("mov.b64 %d1, big; ld.param.u32 %r1, [%d1+28];");
-  expect_finding("mov.b64 %d1, big; ld.param.u32 %r1, [%d1+32];", Check::bounds, "parameter offset",
-                 illegal);
+  expect_finding("mov.b64 %d1, big; ld.param.u32 %r1, [%d1+32];", Check::bounds,
+                 "4 beyond the end of the parameters", illegal);
 }
 
 // -- alignment
