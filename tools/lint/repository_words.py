@@ -15,7 +15,7 @@ README_FOLDERS = (
     "kernels", "kernels/registry", "kernels/reference", "kernels/cpu",
     "engine", "engine/include", "engine/interpret", "engine/compile", "engine/plan",
     "engine/runtime", "engine/image", "engine/pipeline", "engine/api",
-    "zoo", "tools", "tests", "bench")
+    "zoo", "tools", "tests", "tests/emulator", "bench")
 
 
 def check(root):
