@@ -26,6 +26,8 @@ struct Access {
   /// Bit n: byte n of the lane's data derives from uninitialised memory. Filled by loads, read by
   /// stores.
   alignas(64) std::uint32_t taint[warp_lanes];
+
+  bool misaligned(std::uint64_t offset) const { return offset & (bytes - 1); }
 };
 
 /// address[n] = lane n of `base` + code.immediate, for the lanes of access.mask. In spaces of

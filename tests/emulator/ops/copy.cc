@@ -42,6 +42,20 @@ void read_sizes(Warp& warp, const Code& code, LaneMask mask, std::uint32_t* size
   }
 }
 
+/// The sizes that cp.async has, so that the compiler knows them.
+void copy_piece(std::byte* to, const std::byte* from, unsigned bytes) {
+  switch (bytes) {
+    case 16:
+      std::memcpy(to, from, 16);
+      return;
+    case 8:
+      std::memcpy(to, from, 8);
+      return;
+    default:
+      std::memcpy(to, from, 4);
+  }
+}
+
 /// Reads one lane's source of fewer bytes than the copy has.
 void read_part(Warp& warp, const Code& code, unsigned lane, std::uint64_t address, unsigned size,
                AsyncCopy& copy) {
@@ -83,7 +97,8 @@ void read_source(Warp& warp, const Code& code, LaneMask mask, AsyncCopy& copy) {
   const auto offset = static_cast<std::int64_t>(*warp.row<const std::uint64_t>(code.input(2)));
   compute_addresses(warp, code, code.input(1), offset, Space::global, source);
   for_lanes(source.mask, [&](unsigned lane) {
-    if (source.address[lane] % copy.bytes) fault_misaligned(warp, code, source, lane, "address");
+    if (source.misaligned(source.address[lane]))
+      fault_misaligned(warp, code, source, lane, "address");
   });
   // All of it is one request, however many reads it takes here.
   count_global(warp, source, AccessKind::async_copy_global, false);
@@ -92,7 +107,7 @@ void read_source(Warp& warp, const Code& code, LaneMask mask, AsyncCopy& copy) {
   if (whole) read_global(warp, code, source);
   copy.tainted = whole && source.tainted;
   for_lanes(whole, [&](unsigned lane) {
-    std::memcpy(copy.values + lane * copy.bytes, source.at[lane], copy.bytes);
+    copy_piece(copy.values + lane * copy.bytes, source.at[lane], copy.bytes);
     if (copy.tainted) copy.taint[lane] = source.taint[lane];
   });
   for_lanes(partial, [&](unsigned lane) {
@@ -186,7 +201,7 @@ void land(Warp& warp, const AsyncCopy& copy, LaneMask lanes) {
   const SharedLanes written{warp.index, lanes, copy.bytes, copy.offset, copy.line, false};
   std::byte* const shared = warp.block->shared.data();
   for_lanes(lanes, [&](unsigned lane) {
-    std::memcpy(shared + copy.offset[lane], copy.values + lane * copy.bytes, copy.bytes);
+    copy_piece(shared + copy.offset[lane], copy.values + lane * copy.bytes, copy.bytes);
   });
   warp.block->shadow.complete(written);
   warp.block->shadow.mark(written, copy.tainted ? copy.taint : nullptr);

@@ -79,9 +79,9 @@ void locate(Warp& warp, const Code& code, Access& access, Owners& owners) {
       access.at[lane] = allocation->data + offset;
     });
   }
-  if (low_bits % access.bytes)
+  if (access.misaligned(low_bits))
     for_lanes(access.mask, [&](unsigned lane) {
-      if (access.address[lane] % access.bytes)
+      if (access.misaligned(access.address[lane]))
         fault_misaligned(warp, code, access, lane, "address");
     });
   if (inside) {

@@ -48,7 +48,7 @@ void locate_local(Warp& warp, const Code& code, Access& access) {
       if (offset + access.bytes > end)
         fault_beyond(warp, code, access, lane, range->variable->name, begin, range->size);
     }
-    if (offset % access.bytes) fault_misaligned(warp, code, access, lane, "local offset");
+    if (access.misaligned(offset)) fault_misaligned(warp, code, access, lane, "local offset");
     access.at[lane] = warp.local.data() + std::size_t{lane} * warp.local_bytes + offset;
   });
 }
@@ -114,7 +114,7 @@ void read_parameters(Warp& warp, const Code& code, Access& access) {
     const std::uint64_t offset = access.address[lane];
     if (offset > parameters.size() || parameters.size() - offset < access.bytes)
       fault_beyond(warp, code, access, lane, "the parameters", 0, parameters.size());
-    if (offset % access.bytes) fault_misaligned(warp, code, access, lane, "parameter offset");
+    if (access.misaligned(offset)) fault_misaligned(warp, code, access, lane, "parameter offset");
     access.at[lane] = const_cast<std::byte*>(parameters.data()) + offset;
   });
   access.tainted = false;

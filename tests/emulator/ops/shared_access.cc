@@ -44,15 +44,25 @@ SharedLanes shared_lanes(const Warp& warp, const Code& code, const Access& acces
 
 void locate_shared(Warp& warp, const Code& code, Access& access) {
   std::vector<std::byte>& shared = warp.block->shared;
+  const auto begin = reinterpret_cast<std::uint64_t>(shared.data());
+  // The usual case in one sweep over all lanes; who is wrong is looked for only if someone is.
+  const std::uint64_t last = shared.size() < access.bytes ? 0 : shared.size() - access.bytes + 1;
+  std::uint64_t wrong = 0;
+  for (unsigned lane = 0; lane < warp_lanes; ++lane) {
+    const std::uint64_t offset = access.address[lane];
+    const std::uint64_t active = access.mask >> lane & 1;
+    wrong |= active & ((offset >= last) | access.misaligned(offset));
+    access.at[lane] = reinterpret_cast<std::byte*>(begin + offset);
+  }
+  if (!wrong) return;
   for_lanes(access.mask, [&](unsigned lane) {
     const std::uint64_t offset = access.address[lane];
-    if (offset > shared.size() || shared.size() - offset < access.bytes)
+    if (offset >= last)
       warp.fault(
           Check::bounds, LaunchStatus::illegal_address, code, lane,
           fmt::format("{} bytes at shared offset {}: {} beyond the end of the block's {} bytes",
                       access.bytes, offset, offset + access.bytes - shared.size(), shared.size()));
-    if (offset % access.bytes) fault_misaligned(warp, code, access, lane, "shared offset");
-    access.at[lane] = shared.data() + offset;
+    if (access.misaligned(offset)) fault_misaligned(warp, code, access, lane, "shared offset");
   });
 }
 
