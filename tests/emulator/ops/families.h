@@ -10,17 +10,12 @@ namespace vertebra::emulator {
 /// The family of an instruction ("add", "f16x2"), or null.
 const Family* find_family(std::string_view name, std::string_view last_modifier, Isa isa);
 
-/// Writes what a clock shows, the warp's instructions so far, to output 0 (32 or 64 bits): for %clock,
-/// %clock64, %globaltimer and their halves, which change while a warp runs.
-Handler clock_handler(Isa isa);
-
 }  // namespace vertebra::emulator
 
 namespace vertebra::emulator::EMULATOR_ISA {
 
 /// find_family among the handlers of this width.
 const Family* find_in_table(std::string_view name, std::string_view last_modifier);
-void read_clock(Warp& warp, const Code& code, LaneMask mask);
 
 // One function a file of this folder; find_in_table asks them all.
 std::span<const Family> integer_families();       // add sub div rem abs neg min max sad popc clz ..

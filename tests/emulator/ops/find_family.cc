@@ -3,14 +3,23 @@
 // Compiled once, for every processor: chooses among what the other files of this folder are
 // compiled into. The header declared the portable functions.
 namespace vertebra::emulator {
+
+#ifdef EMULATOR_PORTABLE_ONLY
+
+const Family* find_family(std::string_view name, std::string_view last_modifier, Isa) {
+  return portable::find_in_table(name, last_modifier);
+}
+
+Isa best_isa() { return Isa::portable; }
+
+#else
+
 namespace avx2 {
 const Family* find_in_table(std::string_view name, std::string_view last_modifier);
-void read_clock(Warp& warp, const Code& code, LaneMask mask);
-}  // namespace avx2
+}
 namespace avx512 {
 const Family* find_in_table(std::string_view name, std::string_view last_modifier);
-void read_clock(Warp& warp, const Code& code, LaneMask mask);
-}  // namespace avx512
+}
 
 const Family* find_family(std::string_view name, std::string_view last_modifier, Isa isa) {
   switch (isa) {
@@ -20,17 +29,6 @@ const Family* find_family(std::string_view name, std::string_view last_modifier,
       return avx2::find_in_table(name, last_modifier);
     default:
       return portable::find_in_table(name, last_modifier);
-  }
-}
-
-Handler clock_handler(Isa isa) {
-  switch (isa) {
-    case Isa::avx512:
-      return avx512::read_clock;
-    case Isa::avx2:
-      return avx2::read_clock;
-    default:
-      return portable::read_clock;
   }
 }
 
@@ -46,5 +44,7 @@ Isa best_isa() {
                   __builtin_cpu_supports("avx512vl");
   return !v3 ? Isa::portable : v4 ? Isa::avx512 : Isa::avx2;
 }
+
+#endif
 
 }  // namespace vertebra::emulator

@@ -188,15 +188,6 @@ constexpr Family families[] = {
 
 }  // namespace
 
-void read_clock(Warp& warp, const Code& code, LaneMask mask) {
-  const std::uint64_t now = warp.steps;
-  if (code.output(0).bits == 64)
-    write_lanes<std::uint64_t>(warp, code, mask, 0, [now](unsigned) { return now; });
-  else
-    write_lanes<std::uint32_t>(warp, code, mask, 0,
-                               [now](unsigned) { return static_cast<std::uint32_t>(now); });
-}
-
 std::span<const Family> move_families() { return families; }
 
 }  // namespace vertebra::emulator::EMULATOR_ISA

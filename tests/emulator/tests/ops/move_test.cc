@@ -83,17 +83,5 @@ TEST(MoveTest, WindowsTellTheSpace) {
   EXPECT_EQ(predicate_of("isspacep.param", parameter_window + 8), all_lanes);
 }
 
-TEST(MoveTest, ClocksCountInstructions) {
-  for (const Isa isa : isas()) {
-    OneInstruction carrier("mov.u64");  // for its output
-    carrier.out(64);
-    carrier.in(all(u64{0}));
-    ASSERT_TRUE(carrier.lower(isa));
-    carrier.warp.steps = (u64{1} << 32) + 7;
-    carrier.run_with(clock_handler(isa));
-    EXPECT_EQ(carrier.result<u64>()[31], (u64{1} << 32) + 7);
-  }
-}
-
 }  // namespace
 }  // namespace vertebra::emulator::test
