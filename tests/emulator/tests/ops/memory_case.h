@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstring>
 #include <string>
 #include <string_view>
@@ -50,7 +51,7 @@ class MemoryCase : public ::testing::TestWithParam<Isa> {
       const bool constant = variable.space == ptx::Space::constant;
       Allocation* const allocation = machine.memory.allocate(
           variable.size, constant ? MemoryKind::constant : MemoryKind::global, variable.name, true);
-      std::memcpy(allocation->data, variable.initial.data(), variable.initial.size());
+      std::copy(variable.initial.begin(), variable.initial.end(), allocation->data);
       variables.push_back(allocation);
     }
     const auto kernel = lower_kernel(
