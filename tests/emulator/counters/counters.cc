@@ -17,17 +17,20 @@ constexpr std::uint64_t sector_bytes = 32, page_bytes = 4096;
 
 std::string_view name(AccessKind kind) { return names[static_cast<unsigned>(kind)]; }
 
-void WorkerCounters::touch(std::uint64_t address, std::uint64_t bytes, bool write) {
+void WorkerCounters::touch(std::uint64_t address, std::uint64_t bytes, Touch what) {
   while (bytes > 0) {
     // As much as lies in one word of the byte map: two sectors.
     const std::uint64_t part = std::min(bytes, 64 - address % 64);
     const std::uint64_t mask = (part < 64 ? (std::uint64_t{1} << part) - 1 : ~std::uint64_t{0})
                                << address % 64;
     TouchedPage& page = touched[address / page_bytes];
-    (write ? page.bytes_written : page.bytes_read)[address / 64 % 64] |= mask;
+    auto& in_bytes = what == Touch::read    ? page.bytes_read
+                     : what == Touch::write ? page.bytes_written
+                                            : page.bytes_atomic;
+    in_bytes[address / 64 % 64] |= mask;
     const std::uint64_t sector = address / sector_bytes / 2 * 2;
     const std::uint64_t both = (mask << 32 ? 1 : 0) | (mask >> 32 ? 2 : 0);
-    (write ? page.written : page.read)[sector / 64 % 2] |= both << sector % 64;
+    (what == Touch::read ? page.read : page.written)[sector / 64 % 2] |= both << sector % 64;
     address += part;
     bytes -= part;
   }
@@ -53,6 +56,7 @@ void WorkerCounters::add(const WorkerCounters& other) {
     for (int word = 0; word < 64; ++word) {
       mine.bytes_read[word] |= sectors.bytes_read[word];
       mine.bytes_written[word] |= sectors.bytes_written[word];
+      mine.bytes_atomic[word] |= sectors.bytes_atomic[word];
     }
   }
 }

@@ -35,9 +35,13 @@ std::string_view name(AccessKind kind);
 /// Which 32-byte sectors of a 4 KiB page of global memory were touched, and which bytes.
 struct TouchedPage {
   std::uint64_t read[2] = {}, written[2] = {};
-  /// Two kernels may own different bytes of a sector: only bytes say whether they collide.
-  std::uint64_t bytes_read[64] = {}, bytes_written[64] = {};
+  /// Two kernels may own different bytes of a sector: only bytes say whether they collide, and
+  /// atomics do not collide with atomics.
+  std::uint64_t bytes_read[64] = {}, bytes_written[64] = {}, bytes_atomic[64] = {};
 };
+
+/// What a touch does with the bytes. An atomic counts as a write of its sectors.
+enum class Touch : std::uint8_t { read, write, atomic };
 
 /// What one worker counted of one launch. Sums of these over workers do not depend on which worker
 /// ran which block.
@@ -56,7 +60,7 @@ struct WorkerCounters {
   std::uint64_t barriers = 0;        ///< a warp's arrivals
   std::unordered_map<std::uint64_t, TouchedPage> touched;  ///< by address / 4096
 
-  void touch(std::uint64_t address, std::uint64_t bytes, bool write);
+  void touch(std::uint64_t address, std::uint64_t bytes, Touch what);
   void add(const WorkerCounters& other);
 };
 

@@ -37,6 +37,9 @@ WorkerCounters::Access& add_request(Warp& warp, const Access& access, AccessKind
 void count_global(Warp& warp, const Access& access, AccessKind kind, bool writes) {
   if (!warp.counters || !access.mask) return;
   WorkerCounters::Access& counted = add_request(warp, access, kind);
+  const Touch touch = kind == AccessKind::global_atomic ? Touch::atomic
+                      : writes                          ? Touch::write
+                                                        : Touch::read;
   Distinct sectors;
   std::uint64_t begin = 0, end = 0;  // of bytes in a row that are still to be touched
   for_lanes(access.mask, [&](unsigned lane) {
@@ -44,12 +47,12 @@ void count_global(Warp& warp, const Access& access, AccessKind kind, bool writes
     sectors.add(at / sector_bytes);  // an access is aligned to its size: it never leaves a sector
     if (at >= begin && at + access.bytes <= end) return;
     if (at != end) {
-      warp.counters->touch(begin, end - begin, writes);
+      warp.counters->touch(begin, end - begin, touch);
       begin = at;
     }
     end = at + access.bytes;
   });
-  warp.counters->touch(begin, end - begin, writes);
+  warp.counters->touch(begin, end - begin, touch);
   counted.sectors += sectors.count();
 }
 

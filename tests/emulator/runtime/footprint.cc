@@ -71,11 +71,21 @@ Found common(const Pages& a, Words a_words, const Pages& b, Words b_words) {
   return std::nullopt;
 }
 
-Found common(const Footprint& a, bool a_writes, const Footprint& b, bool b_writes) {
-  const Ranges& a_ranges = a_writes ? a.writes : a.reads;
-  const Ranges& b_ranges = b_writes ? b.writes : b.reads;
-  const Words a_words = a_writes ? &TouchedPage::bytes_written : &TouchedPage::bytes_read;
-  const Words b_words = b_writes ? &TouchedPage::bytes_written : &TouchedPage::bytes_read;
+const Ranges none;
+
+const Ranges& ranges_of(const Footprint& footprint, Touch what) {
+  return what == Touch::read ? footprint.reads : what == Touch::write ? footprint.writes : none;
+}
+
+Words words_of(Touch what) {
+  return what == Touch::read    ? &TouchedPage::bytes_read
+         : what == Touch::write ? &TouchedPage::bytes_written
+                                : &TouchedPage::bytes_atomic;
+}
+
+Found common(const Footprint& a, Touch a_does, const Footprint& b, Touch b_does) {
+  const Ranges &a_ranges = ranges_of(a, a_does), &b_ranges = ranges_of(b, b_does);
+  const Words a_words = words_of(a_does), b_words = words_of(b_does);
   if (const Found at = common(a_ranges, b_ranges)) return at;
   if (const Found at = common(a_ranges, b.pages, b_words)) return at;
   if (const Found at = common(b_ranges, a.pages, a_words)) return at;
@@ -98,10 +108,13 @@ Footprint Footprint::of(const Work& work) {
 }
 
 std::optional<Conflict> conflict(const Footprint& first, const Footprint& second) {
-  for (const auto& [first_writes, second_writes] :
-       {std::pair(true, true), {true, false}, {false, true}})
-    if (const Found at = common(first, first_writes, second, second_writes))
-      return Conflict{*at, first_writes, second_writes};
+  using enum Touch;
+  constexpr std::pair<Touch, Touch> collisions[] = {
+      {write, write},  {write, read},  {read, write}, {write, atomic},
+      {atomic, write}, {read, atomic}, {atomic, read}};
+  for (const auto& [one, other] : collisions)
+    if (const Found at = common(first, one, second, other))
+      return Conflict{*at, one != read, other != read};
   return std::nullopt;
 }
 

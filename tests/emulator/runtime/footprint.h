@@ -26,7 +26,7 @@ struct Conflict {
   bool first_writes = false, second_writes = false;
 };
 
-/// The lowest byte of some range or page that both touch and that at least one of them writes.
+/// The lowest byte of some range or page that both touch and that at least one of them changes, both by atomics excepted.
 std::optional<Conflict> conflict(const Footprint& first, const Footprint& second);
 
 }  // namespace vertebra::emulator::runtime

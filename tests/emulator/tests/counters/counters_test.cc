@@ -26,18 +26,18 @@ TEST(WorkerCounters, TouchesEverySectorOfARange) {
                {100, 10'000, 313}, {std::uint64_t{1} << 46, 1 << 20, 1 << 15}};
   for (const auto& [address, bytes, expected] : cases) {
     WorkerCounters counters;
-    counters.touch(address, bytes, false);
+    counters.touch(address, bytes, Touch::read);
     EXPECT_EQ(sectors(counters, false), expected) << address << " + " << bytes;
     EXPECT_EQ(sectors(counters, true), 0u);
-    counters.touch(address, bytes, true);
-    counters.touch(address, bytes, true);
+    counters.touch(address, bytes, Touch::write);
+    counters.touch(address, bytes, Touch::write);
     EXPECT_EQ(sectors(counters, true), expected);
   }
 }
 
 TEST(WorkerCounters, TouchMarksTheSectorsOfItsAddress) {
   WorkerCounters counters;
-  counters.touch(5 * 4096 + 65 * 32, 4, true);
+  counters.touch(5 * 4096 + 65 * 32, 4, Touch::write);
   ASSERT_EQ(counters.touched.size(), 1u);
   EXPECT_EQ(counters.touched.at(5).written[0], 0u);
   EXPECT_EQ(counters.touched.at(5).written[1], 2u);
@@ -58,9 +58,9 @@ TEST(WorkerCounters, AddSumsAllAndUnitesTheTouchedSectors) {
   one.thread_instructions = 10, two.thread_instructions = 20;
   one.bank_conflicts = 3, two.bank_conflicts = 4;
   one.barriers = 5, two.barriers = 6;
-  one.touch(0, 64, false);
-  two.touch(32, 64, false);
-  two.touch(8192, 1, true);
+  one.touch(0, 64, Touch::read);
+  two.touch(32, 64, Touch::read);
+  two.touch(8192, 1, Touch::write);
   one.add(two);
   for (unsigned n = 0; n < instruction_class_count; ++n) EXPECT_EQ(one.instructions[n], 101 * n);
   for (unsigned n = 0; n < access_kind_count; ++n) {

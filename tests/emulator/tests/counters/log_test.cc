@@ -21,8 +21,8 @@ WorkerCounters counted(std::uint64_t scale) {
   counters.accesses[static_cast<unsigned>(AccessKind::shared_load)] = {4 * scale, 6 * scale, 512};
   counters.bank_conflicts = 2 * scale;
   counters.barriers = scale;
-  counters.touch(4096, 32 * 4 * scale, false);
-  counters.touch(1 << 20, 1, true);
+  counters.touch(4096, 32 * 4 * scale, Touch::read);
+  counters.touch(1 << 20, 1, Touch::write);
   return counters;
 }
 
@@ -79,8 +79,8 @@ TEST(CountersLog, SumsAKernelsLaunchesAndKeepsTheOrderOfTheFirst) {
 
 TEST(CountersLog, TheTextDoesNotDependOnTheOrderOfTouching) {
   WorkerCounters forward, backward;
-  for (std::uint64_t page = 0; page < 1000; ++page) forward.touch(page * 4096, 4, true);
-  for (std::uint64_t page = 1000; page-- > 0;) backward.touch(page * 4096, 4, true);
+  for (std::uint64_t page = 0; page < 1000; ++page) forward.touch(page * 4096, 4, Touch::write);
+  for (std::uint64_t page = 1000; page-- > 0;) backward.touch(page * 4096, 4, Touch::write);
   CountersLog one("L4"), two("L4");
   one.append("k", {}, {}, forward);
   two.append("k", {}, {}, backward);

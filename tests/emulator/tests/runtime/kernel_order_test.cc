@@ -9,13 +9,25 @@
 namespace vertebra::emulator::runtime {
 namespace {
 
-/// Two streams store a word each, `distance` words apart, with nothing that orders them.
-Outcome store_in_two_streams(unsigned distance, const Environment& environment) {
+/// An entry `name`(address, value) that adds the value to a word with one atomic.
+std::string add_kernel(const std::string& name) {
+  return ".visible .entry " + name +
+         "(.param .u64 to, .param .u32 value) {\n"
+         ".reg .b64 %d; .reg .b32 %r;\n"
+         "ld.param.u64 %d, [to];\nld.param.u32 %r, [value];\n"
+         "red.global.add.u32 [%d], %r;\nret;\n}\n";
+}
+
+/// Two streams touch a word each, `distance` words apart, with nothing that orders them: by the
+/// kernels `first` and `second`, each "store" or "add".
+Outcome run_in_two_streams(const char* first, const char* second, unsigned distance,
+                           const Environment& environment) {
   return run_process(
-      [distance] {
-        TranslationUnit unit({{ptx_header() + store_kernel("store")}});
-        static char stub;
-        unit.kernel(&stub, "store");
+      [=] {
+        TranslationUnit unit({{ptx_header() + store_kernel("store") + add_kernel("add")}});
+        static char stubs[2];
+        unit.kernel(&stubs[0], first);
+        unit.kernel(&stubs[1], second);
         DeviceInts words(2);
         cudaDeviceSynchronize();
         cudaStream_t streams[2];
@@ -24,12 +36,24 @@ Outcome store_in_two_streams(unsigned distance, const Environment& environment) 
           void* target = static_cast<std::uint32_t*>(words.data()) + n * distance;
           std::uint32_t value = n;
           void* arguments[] = {&target, &value};
-          EXPECT_EQ(cudaLaunchKernel(&stub, 1, 1, arguments, 0, streams[n]), cudaSuccess);
+          EXPECT_EQ(cudaLaunchKernel(&stubs[n], 1, 1, arguments, 0, streams[n]), cudaSuccess);
           cudaStreamDestroy(streams[n]);
         }
         EXPECT_EQ(cudaDeviceSynchronize(), cudaSuccess);
       },
       environment);
+}
+
+Outcome store_in_two_streams(unsigned distance, const Environment& environment) {
+  return run_in_two_streams("store", "store", distance, environment);
+}
+
+TEST(KernelOrder, AtomicsCollideWithOtherAccessesAlone) {
+  EXPECT_EQ(run_in_two_streams("add", "add", 0, {}), silent);
+  for (int seed = 0; seed < 20; ++seed)
+    EXPECT_EQ(run_in_two_streams("add", "add", 0, deferred(seed)), silent);
+  EXPECT_EQ(run_in_two_streams("add", "store", 0, {}).status, 86);
+  EXPECT_EQ(run_in_two_streams("store", "add", 0, {}).status, 86);
 }
 
 TEST(KernelOrder, TheSameWord) {
