@@ -5,7 +5,7 @@ set -euo pipefail
 seconds=${1:-600}
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 
-install_packages "${BUILD_PACKAGES[@]}" libgtest-dev libgmock-dev clang libclang-rt-dev
+install_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}" clang libclang-rt-dev
 say "Building the fuzz targets"
 configure_and_build fuzz fuzz_targets
 

@@ -5,6 +5,8 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 1
 # shellcheck disable=SC2034  # used by the scripts that source this one
 BUILD_PACKAGES=(g++ cmake ninja-build libdnnl-dev libstb-dev libjpeg-dev libfmt-dev libcli11-dev
                 nlohmann-json3-dev python3 python3-venv python3-pip)
+# shellcheck disable=SC2034
+TEST_PACKAGES=(libgtest-dev libgmock-dev libzstd-dev liblz4-dev)
 
 say() { printf '\n== %s\n' "$*" >&2; }
 fail() { printf '%s: %s\n' "$0" "$*" >&2; exit 1; }

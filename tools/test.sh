@@ -11,7 +11,7 @@ esac
 . "$(dirname "${BASH_SOURCE[0]}")/setup.sh"
 jobs=$(nproc)
 
-install_packages "${BUILD_PACKAGES[@]}" libgtest-dev libgmock-dev libzstd-dev liblz4-dev
+install_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
 make_python
 # For the tests of bad input and of the sample photos.
 "$VERTEBRA_PYTHON" -c "import numpy, PIL" 2>/dev/null ||
