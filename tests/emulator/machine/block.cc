@@ -29,7 +29,8 @@ std::uint64_t next(std::uint64_t& state) {
 
 std::uint32_t local_bytes(const LaunchContext& launch) {
   const Kernel& kernel = launch.kernel;
-  const std::uint64_t stack = kernel.recursive ? launch.machine.stack_limit : 0;
+  // A frame here holds gaps and .param slots that a GPU keeps in no stack, at most as much again.
+  const std::uint64_t stack = kernel.recursive ? 2 * launch.machine.stack_limit : 0;
   const std::uint64_t bytes =
       std::max<std::uint64_t>(kernel.local_bytes, kernel.entry->local_bytes + stack);
   return static_cast<std::uint32_t>((bytes + 63) / 64 * 64);
@@ -62,6 +63,19 @@ Block::Block(LaunchContext& context, std::uint64_t linear, WorkerCounters* count
     start_warp(*warp, lanes == warp_lanes ? all_lanes : (LaneMask{1} << lanes) - 1);
     warps.push_back(std::move(warp));
   }
+}
+
+Block::~Block() { report_held(); }
+
+void Block::hold(Check check, const std::string& key, const std::string& message) {
+  for (const Held& held : held_)
+    if (held.check == check && held.key == key) return;
+  held_.push_back({check, key, message});
+}
+
+void Block::report_held() {
+  for (const Held& held : std::exchange(held_, {}))
+    launch.machine.findings.report(held.check, held.key, held.message);
 }
 
 Block::Progress Block::run(std::uint64_t slice) {

@@ -28,6 +28,9 @@ struct NamedBarrier {
 class Block {
  public:
   Block(LaunchContext& launch, std::uint64_t linear_index, WorkerCounters* counters);
+  ~Block();
+  Block(const Block&) = delete;
+  Block& operator=(const Block&) = delete;
 
   enum class Progress : std::uint8_t { finished, working, spinning };
   /// Runs the warps in turn for about `slice` warp instructions. `spinning`: every warp that could
@@ -39,6 +42,11 @@ class Block {
   void arrive(Warp& warp, const Code& code, LaneMask mask);
   /// The warp's last lane has exited.
   void warp_done(const Warp& warp);
+  /// Keeps a finding of uninitialised data, to be reported as Findings does, until the block ends
+  /// or report_held(). A missing barrier lets a warp read what another one has yet to write: the
+  /// race, which shows once that one writes, is the cause and comes first.
+  void hold(Check check, const std::string& key, const std::string& message);
+  void report_held();
   /// "kernel saxpy(float*, int), block (1,0,0)"
   std::string describe() const;
 
@@ -61,6 +69,11 @@ class Block {
   [[noreturn]] void out_of_steps(Warp& warp);
   std::uint32_t done_warps() const;
 
+  struct Held {
+    Check check;
+    std::string key, message;
+  };
+  std::vector<Held> held_;
   std::uint64_t random_;  ///< state of the order of warps; 0: in order
 };
 

@@ -48,12 +48,17 @@ void Warp::report(Check check, const Code& code, unsigned lane, const std::strin
                   const std::string& key) {
   const std::string once = fmt::format("{}|{}|{}|{}", block->launch.kernel.name,
                                        frame->function->source->name, code.source, key);
-  machine().findings.report(check, once,
-                            fmt::format("{}, {}: {}", who(*this, lane), place(*this, code), what));
+  const std::string message = fmt::format("{}, {}: {}", who(*this, lane), place(*this, code), what);
+  if (check == Check::uninit)
+    block->hold(check, once, message);
+  else
+    machine().findings.report(check, once, message);
 }
 
 void Warp::fault(Check check, LaunchStatus status, const Code& code, unsigned lane,
                  const std::string& what) {
+  // Uninitialised data leads to wild addresses, and lack of a barrier to uninitialised data.
+  if (check != Check::barrier && check != Check::deadlock) block->report_held();
   report(check, code, lane, what);
   throw Fault(status);
 }

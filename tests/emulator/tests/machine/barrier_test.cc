@@ -66,6 +66,24 @@ TEST(Barrier, ProducersArriveAndConsumersWait) {
     EXPECT_EQ(out[thread], thread < 32 ? 1 : (thread - 32) * 5);
 }
 
+TEST(Barrier, OneThatIsMissingIsNamedBeforeTheUnwrittenDataThatItLeadsTo) {
+  const Bad bad = run_bad(64, R"(
+    mov.u32 %r0, dynamic;
+    shl.b32 %r1, %lane, 2;
+    add.u32 %r2, %r0, %r1;
+    st.shared.u32 [%r2], %lane;
+    sub.u32 %r3, 63, %lane;
+    shl.b32 %r3, %r3, 2;
+    add.u32 %r3, %r0, %r3;
+    ld.shared.u32 %r4, [%r3];
+    st.global.u32 [%out], %r4;)");
+  const std::size_t race = bad.said.find("emulator: shared-race: ");
+  const std::size_t uninit = bad.said.find("emulator: uninit: ");
+  ASSERT_NE(race, std::string::npos) << bad.said;
+  ASSERT_NE(uninit, std::string::npos) << bad.said;
+  EXPECT_LT(race, uninit) << bad.said;
+}
+
 TEST(Barrier, ReductionsCountThreads) {
   const auto out = run_ptx<std::uint32_t>(block(96), R"(
     setp.lt.u32 %p0, %lane, 41;
