@@ -10,6 +10,7 @@
 #include <iostream>
 #include <vector>
 
+#include "tests/emulator/runtime/freeing.h"
 #include "tests/emulator/runtime/runtime.h"
 #include "tests/emulator/runtime/scheduler.h"
 
@@ -45,7 +46,11 @@ void finish_queue(Runtime& runtime) {
 void report_leaks(Runtime& runtime) {
   // After a fault the program cannot free.
   if (runtime.sticky != cudaSuccess) return;
-  std::vector<Allocation*> live = runtime.machine.memory.live(MemoryKind::device);
+  std::vector<Allocation*> live;
+  for (const MemoryKind kind : {MemoryKind::device, MemoryKind::pinned, MemoryKind::managed})
+    for (Allocation* allocation : runtime.machine.memory.live(kind))
+      // Memory of the program's own (cudaHostRegister) is not ours to miss.
+      if (made_by_call(*allocation) && allocation->mapped > 0) live.push_back(allocation);
   std::sort(live.begin(), live.end(),
             [](const Allocation* a, const Allocation* b) { return a->number < b->number; });
   for (const Allocation* allocation : live)
