@@ -55,7 +55,12 @@ class Turn {
     }
   }
 
-  /// The path to run: in the deepest call, at the lowest address; -1 if all wait.
+  /// In a deeper call, or at a lower address.
+  static bool before(const Path& a, const Path& b) {
+    return a.frame->depth != b.frame->depth ? a.frame->depth > b.frame->depth : a.pc < b.pc;
+  }
+
+  /// The path to run: before all others; -1 if all wait.
   int choose() {
     int best = -1;
     const auto& paths = warp_.paths;
@@ -68,11 +73,7 @@ class Turn {
         continue;
       }
       const Path& other = paths[static_cast<std::size_t>(best)];
-      const bool before = rotate ? path.last_run < other.last_run
-                          : path.frame->depth != other.frame->depth
-                              ? path.frame->depth > other.frame->depth
-                              : path.pc < other.pc;
-      if (before) best = static_cast<int>(n);
+      if (rotate ? path.last_run < other.last_run : before(path, other)) best = static_cast<int>(n);
     }
     return best;
   }
@@ -401,6 +402,8 @@ class Turn {
   /// instructions: bar.warp.sync and barriers that are not .aligned.
   void resolve_waiting() {
     auto& paths = warp_.paths;
+    // Whoever is at the lowest address of the deepest call took a way that the others did not.
+    std::iter_swap(paths.begin(), std::min_element(paths.begin(), paths.end(), before));
     const Code& first = code_of(paths.front());
     const bool same_kind = std::all_of(paths.begin(), paths.end(), [&](const Path& path) {
       const Code& at = code_of(path);

@@ -56,6 +56,18 @@ void take_over(const Graph& mine, const Graph& theirs) {
   }
 }
 
+/// Whether some nodes have no order among them: anything but a chain may.
+bool branches(const Graph& graph) {
+  std::size_t roots = 0;
+  for (const GraphNode* node : graph.sorted()) {
+    roots += node->after.empty();
+    if (roots > 1 || graph.followers(*node).size() > 1) return true;
+    if (const auto* child = std::get_if<ChildNode>(&node->work); child && branches(*child->graph))
+      return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 /// One launch: the operations of its nodes, chains of them in a lane each.
@@ -141,6 +153,7 @@ cudaGraphExecUpdateResultInfo GraphExec::update(const Graph& graph) {
 }
 
 void GraphExec::launch(Runtime& runtime, Stream& stream) {
+  if (branches(*graph_)) runtime.streams->expect_branches();
   // Launches of one exec run one after the other, whatever their streams.
   std::vector<OperationPtr> earlier;
   if (last_) earlier.push_back(last_);

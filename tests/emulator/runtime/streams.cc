@@ -31,6 +31,7 @@ cudaStream_t Streams::create(unsigned flags, int priority) {
   stream->priority = priority;
   stream->lane = scheduler_.take_lane();
   ++created_;
+  non_blocking_ |= !stream->blocking();
   return streams_.add(std::move(stream));
 }
 
@@ -58,6 +59,7 @@ void Streams::clear() {
   legacy_.capture = nullptr;
   legacy_.capture_tail.clear();
   created_ = 0;
+  non_blocking_ = branches_ = false;
 }
 
 std::vector<OperationPtr> Streams::predecessors(const Stream& stream) const {

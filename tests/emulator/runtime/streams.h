@@ -50,9 +50,12 @@ class Streams {
   /// Puts work at its end, behind `also` as well.
   OperationPtr add(Stream& stream, Work work, const std::vector<OperationPtr>& also = {});
 
-  /// Whether operations can overlap for which no kernel's bytes are known otherwise: the program
-  /// made two streams.
-  bool concurrent() const { return created_ >= 2; }
+  /// Whether kernels can overlap with something, so that their bytes are to be collected: the
+  /// program made two streams, uses the default stream beside one that does not wait for it, or
+  /// launched a graph that branches.
+  bool concurrent() const { return created_ >= 2 || (non_blocking_ && legacy_.last) || branches_; }
+  /// A graph with nodes that nothing orders is about to be launched.
+  void expect_branches() { branches_ = true; }
   /// Calls f(Stream&) for every stream.
   template <typename F>
   void for_each(F&& f) {
@@ -66,6 +69,7 @@ class Streams {
   HandleTable<Stream, cudaStream_t> streams_;
   std::vector<OperationPtr> orphans_;  ///< last operations of blocking streams that are no more
   std::uint64_t next_id_ = 1, created_ = 0;
+  bool non_blocking_ = false, branches_ = false;
 };
 
 /// While one lives, stream 0 means this thread's own default stream: what the API's _ptds and _ptsz

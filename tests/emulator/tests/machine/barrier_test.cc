@@ -195,6 +195,30 @@ TEST(Barrier, LanesMeetAtDifferentWarpBarriers) {
   for (std::uint32_t lane = 0; lane < 32; ++lane) EXPECT_EQ(out[lane], lane < 16 ? 2 : 1);
 }
 
+TEST(Barrier, OfLanesThatWaitApartThoseThatWentAsideAreReported) {
+  // A vote that names all lanes, in a branch that half of them take.
+  const Bad vote = run_bad(32, R"(
+    setp.ge.u32 %p0, %lane, 16;
+    @%p0 bra $around;
+    vote.sync.ballot.b32 %r0, %p0, -1;
+  $around:
+    bar.sync 0;
+    st.global.u32 [%out], 1;)");
+  EXPECT_THAT(vote.said, testing::StartsWith("emulator: shuffle: "));
+  EXPECT_EQ(vote.findings, 1u);
+
+  // A barrier in such a branch, before a vote of all.
+  const Bad barrier = run_bad(32, R"(
+    setp.ge.u32 %p0, %lane, 16;
+    @%p0 bra $around;
+    bar.sync 0;
+  $around:
+    vote.sync.ballot.b32 %r0, %p0, -1;
+    st.global.u32 [%out], 1;)");
+  EXPECT_THAT(barrier.said, testing::StartsWith("emulator: barrier: "));
+  EXPECT_EQ(barrier.findings, 1u);
+}
+
 TEST(Barrier, AWarpBarrierThatNamesLanesWhichNeverComeIsReported) {
   const Bad bad = run_bad(32, R"(
     setp.ge.u32 %p0, %lane, 16;

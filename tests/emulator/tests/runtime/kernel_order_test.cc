@@ -66,6 +66,70 @@ TEST(KernelOrder, TheSameWord) {
   }
 }
 
+/// The default stream stores a word, then a stream that does not wait for it does.
+Outcome store_beside_the_default_stream(bool synchronised) {
+  return run_process(
+      [=] {
+        TranslationUnit unit({{ptx_header() + store_kernel("store")}});
+        static char stub;
+        unit.kernel(&stub, "store");
+        DeviceInts words(1);
+        cudaStream_t stream;
+        cudaStreamCreateWithFlags(&stream, cudaStreamNonBlocking);
+        void* target = words.data();
+        std::uint32_t value = 1;
+        void* arguments[] = {&target, &value};
+        EXPECT_EQ(cudaLaunchKernel(&stub, 1, 1, arguments, 0, nullptr), cudaSuccess);
+        if (synchronised) cudaDeviceSynchronize();
+        EXPECT_EQ(cudaLaunchKernel(&stub, 1, 1, arguments, 0, stream), cudaSuccess);
+        cudaStreamDestroy(stream);
+        EXPECT_EQ(cudaDeviceSynchronize(), cudaSuccess);
+      },
+      {});
+}
+
+TEST(KernelOrder, AStreamThatDoesNotWaitForTheDefaultStream) {
+  EXPECT_EQ(store_beside_the_default_stream(false).status, 86);
+  EXPECT_EQ(store_beside_the_default_stream(true), silent);
+}
+
+/// A graph of two kernels that store the same word.
+Outcome store_in_a_graph(bool ordered) {
+  return run_process(
+      [=] {
+        TranslationUnit unit({{ptx_header() + store_kernel("store")}});
+        static char stub;
+        unit.kernel(&stub, "store");
+        DeviceInts words(1);
+        cudaDeviceSynchronize();
+        void* target = words.data();
+        std::uint32_t value = 1;
+        void* arguments[] = {&target, &value};
+        cudaKernelNodeParams parameters{};
+        parameters.func = &stub;
+        parameters.gridDim = parameters.blockDim = 1;
+        parameters.kernelParams = arguments;
+        cudaGraph_t graph;
+        cudaGraphNode_t first, second;
+        EXPECT_EQ(cudaGraphCreate(&graph, 0), cudaSuccess);
+        EXPECT_EQ(cudaGraphAddKernelNode(&first, graph, nullptr, 0, &parameters), cudaSuccess);
+        EXPECT_EQ(cudaGraphAddKernelNode(&second, graph, &first, ordered, &parameters),
+                  cudaSuccess);
+        cudaGraphExec_t exec;
+        EXPECT_EQ(cudaGraphInstantiate(&exec, graph, 0), cudaSuccess);
+        EXPECT_EQ(cudaGraphLaunch(exec, nullptr), cudaSuccess);
+        EXPECT_EQ(cudaDeviceSynchronize(), cudaSuccess);
+        cudaGraphExecDestroy(exec);
+        cudaGraphDestroy(graph);
+      },
+      {});
+}
+
+TEST(KernelOrder, NodesOfAGraph) {
+  EXPECT_EQ(store_in_a_graph(false).status, 86);
+  EXPECT_EQ(store_in_a_graph(true), silent);
+}
+
 // Of one sector of the hardware's, which is not what counts.
 TEST(KernelOrder, NeighbouringWords) {
   EXPECT_EQ(store_in_two_streams(1, {}), silent);
