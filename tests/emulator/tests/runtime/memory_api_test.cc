@@ -213,14 +213,16 @@ TEST(MemoryApi, LeaksInTheOrderOfTheirAllocation) {
     void* kept[3];
     for (std::size_t n = 0; n < 3; ++n) cudaMalloc(&kept[n], 100 + n);
     cudaFree(kept[1]);
-    void* pinned = nullptr;  // the operating system's business
+    void* pinned = nullptr;
     cudaMallocHost(&pinned, 4);
   });
   EXPECT_EQ(outcome.status, 86);
   EXPECT_THAT(outcome.errors, MatchesRegex("emulator: leak: never freed: 100 bytes at 0x[0-9a-f]+ "
                                            "\\(cudaMalloc #1\\)\n"
                                            "emulator: leak: never freed: 102 bytes at 0x[0-9a-f]+ "
-                                           "\\(cudaMalloc #3\\)\n"));
+                                           "\\(cudaMalloc #3\\)\n"
+                                           "emulator: leak: never freed: 4 bytes at 0x[0-9a-f]+ "
+                                           "\\(cudaMallocHost #4\\)\n"));
 }
 
 TEST(MemoryApi, ADeviceResetFreesAll) {
