@@ -136,6 +136,26 @@ TEST(Calls, AStructTravelsByValueAndItsAddressCanBeTaken) {
   for (std::uint64_t lane = 0; lane < 32; ++lane) EXPECT_EQ(out[lane], (lane << 32) + lane + 1000);
 }
 
+TEST(Calls, WhatWasNeverWrittenTravelsAsSuch) {
+  PtxOptions options;
+  options.must_succeed = false;
+  options.module = R"(
+    .func (.param .b32 r) same (.param .b32 x)
+    { .reg .b32 %r<2>; ld.param.u32 %r0, [x]; st.param.b32 [r], %r0; ret; })";
+  const std::string call = R"(
+      .param .b32 retval0;
+      call.uni (retval0), same, (param0);
+      ld.param.b32 %r1, [retval0];
+    }
+    st.global.u32 [%out], %r1;)";
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(run_ptx_on(best_isa(), "{ .param .b32 param0;" + call, {}, 4, options).findings, 1u);
+  EXPECT_THAT(testing::internal::GetCapturedStderr(), HasSubstr("emulator: uninit: "));
+  options.must_succeed = true;
+  run_ptx_on(best_isa(), "{ .param .b32 param0; st.param.b32 [param0], %lane;" + call, {}, 4,
+             options);
+}
+
 TEST(Calls, PrintfWritesItsArguments) {
   PtxOptions options;
   options.module = R"(

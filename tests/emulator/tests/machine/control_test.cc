@@ -204,6 +204,28 @@ TEST(Control, RegistersThatShareARowKeepTheirValues) {
             expected([](auto lane) { return 2 * (lane * (39 * 40 / 2) + 40); }));
 }
 
+TEST(Control, AGuardedWriteKeepsTheOtherLanesValuesRoundALoop) {
+  // %r1 is read before the middle of the loop and written at its head, for no lane. What is between
+  // its last use and the jump back must not take its row.
+  const auto out = run_ptx<std::uint32_t>(R"(
+    mov.u32 %r0, 0;
+    mov.u32 %r1, 7;
+    mov.u32 %r3, 0;
+    mov.u32 %r4, 0;
+  $loop:
+    setp.eq.u32 %p0, %r0, 99;
+    @%p0 mov.u32 %r1, 1;
+    add.u32 %r3, %r3, %r1;
+    add.u32 %r6, %r0, 1000;
+    add.u32 %r4, %r4, %r6;
+    add.u32 %r0, %r0, 1;
+    setp.lt.u32 %p1, %r0, 3;
+    @%p1 bra $loop;
+    add.u32 %r3, %r3, %r4;
+    st.global.u32 [%out], %r3;)");
+  EXPECT_THAT(out, Each(3 * 7 + 3003u));
+}
+
 TEST(Control, ManyRegistersTakeFewRows) {
   std::string text =
       ".version 8.8\n.target sm_80\n.address_size 64\n.entry k() {\n.reg .b32 %r<1000>;\n"
