@@ -29,10 +29,16 @@ std::uint64_t next(std::uint64_t& state) {
 
 std::uint32_t local_bytes(const LaunchContext& launch) {
   const Kernel& kernel = launch.kernel;
-  // A frame here holds gaps and .param slots that a GPU keeps in no stack, at most as much again.
-  const std::uint64_t stack = kernel.recursive ? 2 * launch.machine.stack_limit : 0;
-  const std::uint64_t bytes =
-      std::max<std::uint64_t>(kernel.local_bytes, kernel.entry->local_bytes + stack);
+  std::uint64_t bytes = kernel.local_bytes;
+  if (kernel.recursive) {
+    // Room for the deepest chain that the limit allows. Frames here also hold gaps and .param
+    // slots, which a GPU keeps in no stack.
+    std::uint64_t most = 1;
+    for (const auto& [index, function] : kernel.functions)
+      most = std::max<std::uint64_t>(
+          most, (function->local_bytes + function->stack_bytes - 1) / function->stack_bytes);
+    bytes = std::max(bytes, kernel.entry->local_bytes + most * launch.machine.stack_limit);
+  }
   return static_cast<std::uint32_t>((bytes + 63) / 64 * 64);
 }
 
@@ -44,11 +50,14 @@ Block::Block(LaunchContext& context, std::uint64_t linear, WorkerCounters* count
             static_cast<std::uint32_t>(linear / context.config.grid.x % context.config.grid.y),
             static_cast<std::uint32_t>(linear / context.config.grid.x / context.config.grid.y)},
       linear_index(linear),
-      shared(context.kernel.dynamic_shared_at + context.config.dynamic_shared),
+      shared(context.kernel.reserved_shared + context.kernel.dynamic_shared_at +
+             context.config.dynamic_shared),
       shadow(static_cast<std::uint32_t>(shared.size()),
              static_cast<unsigned>((context.config.block.count() + warp_lanes - 1) / warp_lanes),
              context.machine.settings.checks),
       random_(context.machine.settings.seed ? context.machine.settings.seed + linear : 0) {
+  for (std::uint64_t at = 0; at < context.kernel.reserved_shared; at += 8)
+    shadow.mark(SharedLanes{.mask = 1, .bytes = 8, .offset = &at});
   const std::uint64_t threads = context.config.block.count();
   const std::uint32_t local = local_bytes(context);
   for (std::uint64_t first = 0; first < threads; first += warp_lanes) {

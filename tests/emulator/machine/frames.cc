@@ -45,13 +45,15 @@ Frame* enter_function(Warp& warp, const LoweredFunction& function, Frame* parent
   frame->depth = parent ? parent->depth + 1 : 0;
   frame->local_base = parent ? parent->local_base + parent->function->local_bytes : 0;
   frame->lanes = lanes;
-  const std::uint64_t end = std::uint64_t{frame->local_base} + function.local_bytes;
-  if (end > warp.local_bytes)
+  frame->stack_bytes = parent ? parent->stack_bytes + function.stack_bytes : 0;
+  // Without recursion the stack is made to fit.
+  if (const std::uint64_t limit = warp.machine().stack_limit;
+      warp.block->launch.kernel.recursive && frame->stack_bytes > limit)
     warp.fault(Check::stack, LaunchStatus::stack_overflow, *at,
                static_cast<unsigned>(__builtin_ctz(lanes)),
                fmt::format("call depth {} needs {} bytes of stack, the limit is {}; raise it with "
                            "cudaDeviceSetLimit(cudaLimitStackSize)",
-                           frame->depth, end, warp.local_bytes));
+                           frame->depth, frame->stack_bytes, limit));
 
   const std::size_t bytes = function.frame_bytes + function.frame_bytes / 2 + row_align;
   frame->storage.assign(bytes, std::byte{0});

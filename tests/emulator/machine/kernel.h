@@ -42,7 +42,8 @@ struct LoweredFunction {
   std::vector<std::string> unsupported;            ///< why, by Code::immediate
   /// Registers that some path reads before it writes them: tainted from the start in strict mode.
   std::vector<Slot> undefined;
-  std::vector<LocalRange> locals;               ///< ascending
+  std::uint32_t stack_bytes = 0;   ///< what a call of it takes of a GPU's stack, at least
+  std::vector<LocalRange> locals;  ///< ascending
   std::vector<std::uint32_t> variable_offsets;  ///< of source->variables, in their space
 };
 
@@ -65,6 +66,9 @@ struct Kernel {
   std::uint32_t parameter_bytes = 0;
   std::uint32_t static_shared = 0;  ///< bytes; dynamic shared memory starts at dynamic_shared_at
   std::uint32_t dynamic_shared_at = 0;
+  /// Bytes of shared memory before the program's own, which no size includes: the system's, for
+  /// kernels that read %reserved_smem_offset_<n>. They hold zeros at the start.
+  std::uint32_t reserved_shared = 0;
   bool recursive = false;         ///< or calls by pointer: the stack's depth is unknown
   std::uint32_t local_bytes = 0;  ///< of the deepest chain of calls, a thread
   std::map<std::uint32_t, std::unique_ptr<LoweredFunction>> functions;  ///< by index in the module
@@ -90,6 +94,10 @@ class LoadedModule {
   Allocation* variable(std::string_view name) const;
 
  private:
+  LoadedModule(Machine& machine, ptx::Module module);
+  void place_variables();
+  void resolve_addresses();
+
   Machine& machine_;
   std::unique_ptr<ptx::Module> module_;
   std::vector<Allocation*> variables_;  ///< by index in the module; null for shared ones

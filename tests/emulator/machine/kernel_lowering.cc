@@ -89,7 +89,24 @@ class SharedLayout {
   std::uint32_t dynamic_align_ = 16;
 };
 
+/// Shared memory that the system keeps of a block's, as cooperative groups use it (devices of 8.0
+/// on).
+constexpr std::uint32_t system_shared = 1024;  // bytes
+
+bool reads_reserved_shared(const ptx::Function& function) {
+  bool reads = false;
+  for_each_atom(function, [&](const ptx::Atom& atom) {
+    const auto* special = std::get_if<ptx::SpecialRef>(&atom);
+    reads |= special && special->name.starts_with("%reserved_smem_offset_");
+  });
+  return reads;
+}
+
 void place_shared(KernelContext& context, const CallGraph& graph) {
+  for (const std::uint32_t index : graph.functions)
+    if (reads_reserved_shared(context.module.functions[index]))
+      context.kernel.reserved_shared = system_shared;
+  const std::uint32_t first = context.kernel.reserved_shared;
   SharedLayout layout;
   std::set<std::uint32_t> used;
   for (const std::uint32_t index : graph.functions)
@@ -104,7 +121,7 @@ void place_shared(KernelContext& context, const CallGraph& graph) {
       layout.require(variable.align);
       dynamic.push_back(index);
     } else {
-      context.shared_offsets[index] = layout.place(variable);
+      context.shared_offsets[index] = first + layout.place(variable);
     }
   }
   for (const std::uint32_t index : graph.functions) {
@@ -112,10 +129,11 @@ void place_shared(KernelContext& context, const CallGraph& graph) {
     for (std::size_t n = 0; n < function.source->variables.size(); ++n) {
       const ptx::Variable& variable = function.source->variables[n];
       if (variable.space == ptx::Space::shared)
-        function.variable_offsets[n] = layout.place(variable);
+        function.variable_offsets[n] = first + layout.place(variable);
     }
   }
-  for (const std::uint32_t index : dynamic) context.shared_offsets[index] = layout.dynamic_at();
+  for (const std::uint32_t index : dynamic)
+    context.shared_offsets[index] = first + layout.dynamic_at();
   context.kernel.static_shared = layout.end();
   context.kernel.dynamic_shared_at = layout.dynamic_at();
 }
@@ -133,6 +151,8 @@ void place_parameters(Kernel& kernel, LoweredFunction& entry) {
   kernel.parameter_bytes = end;
 }
 
+/// A return address and saved registers take as much.
+constexpr std::uint32_t least_stack = 16;        // bytes
 constexpr std::uint32_t gap_behind_locals = 32;  // bytes: the widest access
 
 /// Local variables and .param slots; a kernel's own parameters are elsewhere.
@@ -150,10 +170,13 @@ void place_locals(LoweredFunction& function) {
     const auto size = static_cast<std::uint32_t>(variable.size);
     function.variable_offsets[n] = end;
     function.locals.push_back({end, size, &variable});
-    // So that the byte behind a variable belongs to no other.
-    end += size + (variable.space == ptx::Space::local ? gap_behind_locals : 0);
+    end += size;
+    if (variable.space != ptx::Space::local) continue;
+    function.stack_bytes += align_up(size, 16);
+    end += gap_behind_locals;  // so that the byte behind a variable belongs to no other
   }
   function.local_bytes = align_up(end, 64);
+  function.stack_bytes += least_stack;
 }
 
 /// Finds how much local memory the deepest chain of calls takes, and recursion.

@@ -1,5 +1,6 @@
 #include <cstring>
 #include <new>
+#include <utility>
 
 #include "tests/emulator/machine/kernel.h"
 #include "tests/emulator/machine/lowering.h"
@@ -20,8 +21,17 @@ MemoryKind kind_of(const ptx::Variable& variable) {
 
 }  // namespace
 
+LoadedModule::LoadedModule(Machine& machine, ptx::Module module)
+    : machine_(machine), module_(std::make_unique<ptx::Module>(std::move(module))) {}
+
+// The delegated constructor has made the object, so its destructor runs if the rest throws.
 LoadedModule::LoadedModule(Machine& machine, std::string_view ptx_text)
-    : machine_(machine), module_(std::make_unique<ptx::Module>(ptx::parse(ptx_text))) {
+    : LoadedModule(machine, ptx::parse(ptx_text)) {
+  place_variables();
+  resolve_addresses();
+}
+
+void LoadedModule::place_variables() {
   for (const ptx::Variable& variable : module_->variables) {
     if (!has_address(variable)) {
       variables_.push_back(nullptr);
@@ -34,6 +44,9 @@ LoadedModule::LoadedModule(Machine& machine, std::string_view ptx_text)
       std::memcpy(place->data, variable.initial.data(), variable.initial.size());
     variables_.push_back(place);
   }
+}
+
+void LoadedModule::resolve_addresses() {
   for (std::size_t n = 0; n < variables_.size(); ++n) {
     if (!variables_[n]) continue;
     for (const ptx::Relocation& relocation : module_->variables[n].relocations) {

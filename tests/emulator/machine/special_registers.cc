@@ -81,7 +81,23 @@ constexpr std::array readers = {
     Reader{"%dynamic_smem_size",
            [](const Warp& w, unsigned) -> std::uint64_t { return config(w).dynamic_shared; }},
     Reader{"%total_smem_size",
+           [](const Warp& w, unsigned) -> std::
+                                           uint64_t {
+                                             return w.block->shared.size() -
+                                                    w.block->launch.kernel.reserved_shared;
+                                           }},
+    Reader{"%aggr_smem_size",
            [](const Warp& w, unsigned) -> std::uint64_t { return w.block->shared.size(); }},
+    // The system's part of shared memory, at its beginning.
+    Reader{"%reserved_smem_offset_begin", [](const Warp&, unsigned) -> std::uint64_t { return 0; }},
+    Reader{"%reserved_smem_offset_end",
+           [](const Warp& w,
+              unsigned) -> std::uint64_t { return w.block->launch.kernel.reserved_shared; }},
+    Reader{"%reserved_smem_offset_cap",
+           [](const Warp& w,
+              unsigned) -> std::uint64_t { return w.block->launch.kernel.reserved_shared; }},
+    Reader{"%reserved_smem_offset_0", [](const Warp&, unsigned) -> std::uint64_t { return 0; }},
+    Reader{"%reserved_smem_offset_1", [](const Warp&, unsigned) -> std::uint64_t { return 256; }},
     // Every block is a cluster of its own.
     Reader{"%cluster_ctarank", [](const Warp&, unsigned) -> std::uint64_t { return 0; }},
     Reader{"%cluster_nctarank", [](const Warp&, unsigned) -> std::uint64_t { return 1; }},

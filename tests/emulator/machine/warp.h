@@ -29,6 +29,7 @@ struct Frame {
   std::uint32_t return_to = 0;     ///< Code index in the parent's function
   std::uint32_t depth = 0;         ///< 0: the kernel
   std::uint32_t local_base = 0;    ///< offset in each lane's local memory
+  std::uint64_t stack_bytes = 0;   ///< of a GPU's stack, with its callers'; the kernel has none
   LaneMask lanes = 0;              ///< that have not returned from it yet
   std::vector<std::byte> storage;  ///< rows, then taint rows
   std::byte* rows = nullptr;

@@ -9,7 +9,6 @@
 namespace vertebra::emulator::runtime {
 namespace {
 
-thread_local unsigned per_thread_defaults = 0;
 thread_local cudaStream_t own_stream = nullptr;
 
 }  // namespace
@@ -44,8 +43,8 @@ bool Streams::destroy(cudaStream_t handle) {
 }
 
 Stream* Streams::find(cudaStream_t handle) {
-  if (handle == cudaStreamLegacy || (!handle && per_thread_defaults == 0)) return &legacy_;
-  if (handle && handle != cudaStreamPerThread) return streams_.find(handle);
+  if (handle == cudaStreamLegacy || !handle) return &legacy_;
+  if (handle != cudaStreamPerThread) return streams_.find(handle);
   if (Stream* own = streams_.find(own_stream)) return own;
   own_stream = create(cudaStreamDefault, 0);
   return streams_.find(own_stream);
@@ -82,8 +81,5 @@ OperationPtr Streams::add(Stream& stream, Work work, const std::vector<Operation
   if (stream.legacy) orphans_.clear();  // it stands for them now
   return stream.last;
 }
-
-PerThreadDefault::PerThreadDefault() { ++per_thread_defaults; }
-PerThreadDefault::~PerThreadDefault() { --per_thread_defaults; }
 
 }  // namespace vertebra::emulator::runtime

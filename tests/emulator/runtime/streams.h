@@ -72,14 +72,4 @@ class Streams {
   bool non_blocking_ = false, branches_ = false;
 };
 
-/// While one lives, stream 0 means this thread's own default stream: what the API's _ptds and _ptsz
-/// entry points differ in.
-class PerThreadDefault {
- public:
-  PerThreadDefault();
-  ~PerThreadDefault();
-  PerThreadDefault(const PerThreadDefault&) = delete;
-  PerThreadDefault& operator=(const PerThreadDefault&) = delete;
-};
-
 }  // namespace vertebra::emulator::runtime

@@ -73,6 +73,38 @@ TEST(Calls, EndlessRecursionOverflowsTheStack) {
   EXPECT_EQ(outcome.findings, 1u);
 }
 
+TEST(Calls, TheStackLimitCountsWhatAGpuKeepsOnItsStack) {
+  // A call takes 32 bytes for its variable and 16 for the way back: 21 of them fit in 1024 bytes.
+  PtxOptions options;
+  options.must_succeed = false;
+  options.module = R"(
+    .func down (.param .b32 n)
+    {
+      .local .align 8 .b8 depot[32];
+      .reg .pred %p;
+      .reg .b32 %r;
+      ld.param.u32 %r, [n];
+      st.local.u32 [depot], %r;
+      sub.u32 %r, %r, 1;
+      setp.eq.u32 %p, %r, 0;
+      @%p ret;
+      { .param .b32 p; st.param.b32 [p], %r; call down, (p); }
+      ret;
+    })";
+  const auto run_deep = [&](int depth) {
+    return run_ptx_on(best_isa(),
+                      "{ .param .b32 p; st.param.b32 [p], " + std::to_string(depth) +
+                          "; call down, (p); }",
+                      {}, 4, options)
+        .status;
+  };
+  EXPECT_EQ(run_deep(21), LaunchStatus::success);
+  testing::internal::CaptureStderr();
+  EXPECT_EQ(run_deep(22), LaunchStatus::stack_overflow);
+  EXPECT_THAT(testing::internal::GetCapturedStderr(),
+              HasSubstr("call depth 22 needs 1056 bytes of stack, the limit is 1024"));
+}
+
 TEST(Calls, PointersFromATableSendLanesToDifferentFunctions) {
   PtxOptions options;
   options.module = R"(

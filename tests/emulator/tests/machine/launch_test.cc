@@ -195,6 +195,25 @@ TEST_F(Launch, ASeedChangesTheOrderOfWarpsNotTheResult) {
   EXPECT_THAT(first_warps, testing::Contains(testing::Ne(1u)));
 }
 
+TEST_F(Launch, TheSystemsSharedMemoryIsZeroAndApartFromTheProgramsOwn) {
+  load(R"(
+    .shared .align 4 .b8 own[64];
+    mov.u32 %r0, %reserved_smem_offset_1;
+    atom.shared.add.u32 %r1, [%r0], 5;
+    ld.shared.u32 %r2, [%r0];
+    mov.u32 %r3, own;
+    mov.u32 %r4, %reserved_smem_offset_end;
+    sub.u32 %r3, %r3, %r4;
+    mov.u32 %r5, %total_smem_size;
+    mad.lo.u32 %r2, %r5, 1000, %r2;
+    add.u32 %r2, %r2, %r3;
+    st.global.u32 [%out], %r2;)");
+  EXPECT_EQ(module_->kernel("k")->static_shared, 64u);
+  EXPECT_EQ(launch(3, 1), LaunchStatus::success);
+  EXPECT_THAT(out(), Each(64 * 1000 + 5u));
+  EXPECT_EQ(machine_.findings.count(), 0u);
+}
+
 TEST_F(Launch, VariablesHoldTheirInitialValuesAndAddresses) {
   load(R"(
     ld.global.u64 %d0, [pointer];
