@@ -146,7 +146,7 @@ TEST(MemoryApi, WrongKinds) {
     cudaMalloc(&a, 4);
     cudaMalloc(&b, 4);
     EXPECT_EQ(cudaMemcpy(a, b, 4, cudaMemcpyHostToDevice), cudaErrorInvalidValue);
-    EXPECT_EQ(cudaMemcpy(a, b, 4, static_cast<cudaMemcpyKind>(9)), cudaErrorInvalidMemcpyDirection);
+    EXPECT_EQ(cudaMemcpy(a, b, 4, static_cast<cudaMemcpyKind>(7)), cudaErrorInvalidMemcpyDirection);
     cudaFree(a);
     cudaFree(b);
   });
