@@ -65,11 +65,11 @@ TEST(DeviceApi, AnAttributeWithoutAValueFailsByName) {
   int value = 17;
   CaptureStderr();
   EXPECT_EQ(cudaDeviceGetAttribute(&value, cudaDevAttrMaxTexture2DWidth, 0), cudaErrorInvalidValue);
-  EXPECT_EQ(cudaDeviceGetAttribute(&value, static_cast<cudaDeviceAttr>(9999), 0),
+  EXPECT_EQ(cudaDeviceGetAttribute(&value, static_cast<cudaDeviceAttr>(255), 0),
             cudaErrorInvalidValue);
   EXPECT_EQ(GetCapturedStderr(),
             "emulator: unsupported: cudaDeviceGetAttribute(cudaDevAttrMaxTexture2DWidth)\n"
-            "emulator: unsupported: cudaDeviceGetAttribute(number 9999)\n");
+            "emulator: unsupported: cudaDeviceGetAttribute(number 255)\n");
   EXPECT_EQ(value, 17);
   EXPECT_EQ(cudaGetLastError(), cudaErrorInvalidValue);
 }
