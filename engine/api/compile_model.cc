@@ -35,7 +35,7 @@ PassObserver dumping(const PassObserver& observer) {
 }  // namespace
 
 CompiledModel compile_model(Graph imported, const std::vector<std::string>& taps,
-                            const DeviceInfo& device, std::int64_t max_batch,
+                            const CompileTarget& target, std::int64_t max_batch,
                             const PassObserver& observer) {
   for (const std::string& tap : taps) {
     const ValueId id = imported.find_value(tap);
@@ -47,12 +47,27 @@ CompiledModel compile_model(Graph imported, const std::vector<std::string>& taps
     }
     imported.outputs.push_back(id);
   }
+  for (const auto& [node, dtype] : target.precision.overrides) {
+    if (imported.find_value(node) != kNoValue) continue;
+    throw InvalidArgument({"precision", fmt::format("of '{}'", node),
+                           fmt::format("a node of {}", imported.name),
+                           "`vertebra inspect --taps` lists them"});
+  }
   const PassObserver watch = dumping(observer);
   CompiledModel compiled{std::move(imported), {}, {}};
   canonicalize(compiled.fused, watch);
-  TableOracle oracle(device, max_batch);
+  TableOracle oracle(target, max_batch);
   compiled.fusions = fuse(compiled.fused, oracle, watch);
-  compiled.plan = compile(compiled.fused, device, max_batch);
+  // An override names an imported node; it holds for the step that stands for it.
+  CompileTarget fused_target = target;
+  for (const Node& node : compiled.fused.nodes) {
+    for (const std::string& source : node.sources) {
+      const auto found = target.precision.overrides.find(source);
+      if (found == target.precision.overrides.end()) continue;
+      fused_target.precision.overrides[compiled.fused.name_of(node)] = found->second;
+    }
+  }
+  compiled.plan = compile(compiled.fused, fused_target, max_batch);
   return compiled;
 }
 

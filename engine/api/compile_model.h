@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/plan/plan.h"
+#include "engine/plan/target.h"
 #include "graph/ir/graph.h"
 #include "graph/passes/fusion_oracle.h"
 #include "graph/passes/pipelines.h"
@@ -18,10 +19,11 @@ struct CompiledModel {
 };
 
 // `imported` keeps its outputs; every name in `taps` is kept and becomes another output.
-// InvalidArgument for a tap that no value has. `observer` sees the graph after each pass; with
-// VERTEBRA_DUMP_PASSES set to a folder, the text after each is written there too.
+// InvalidArgument for a tap or a precision override that no value has. `observer` sees the graph
+// after each pass; with VERTEBRA_DUMP_PASSES set to a folder, the text after each is written there
+// too.
 CompiledModel compile_model(Graph imported, const std::vector<std::string>& taps,
-                            const DeviceInfo& device, std::int64_t max_batch,
+                            const CompileTarget& target, std::int64_t max_batch,
                             const PassObserver& observer = {});
 
 }  // namespace vertebra

@@ -5,11 +5,13 @@
 #include <charconv>
 
 #include "graph/core/error.h"
+#include "kernels/cuda/cuda_backend.h"
 
 namespace vertebra {
 
-// The CPU is the only backend that this version builds.
-Device Device::automatic() { return cpu(); }
+Device Device::automatic() {
+  return cuda::availability().devices > 0 ? Device{DeviceType::kCuda, 0} : cpu();
+}
 
 Device Device::parse(std::string_view text) {
   if (text == "auto") return automatic();

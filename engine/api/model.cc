@@ -7,22 +7,15 @@
 #include "engine/api/log.h"
 #include "engine/api/model_state.h"
 #include "graph/core/error.h"
+#include "kernels/cpu/cpu_backend.h"
 #include "kernels/cpu/cpu_queue.h"
+#include "kernels/cuda/cuda_backend.h"
 
 namespace vertebra {
 namespace {
 
 void check_options(const ModelOptions& options) {
   constexpr std::int64_t kMostImages = 4096;
-  if (options.device.type != DeviceType::kCpu) {
-    throw Unsupported({fmt::format("device {}", to_string(options.device)),
-                       "this build has no CUDA backend", "cpu", "use --device cpu or auto"});
-  }
-  if (options.precision != Precision::automatic && options.precision != Precision::fp32) {
-    throw Unsupported({"precision",
-                       options.precision == Precision::fp16 ? "fp16 on the cpu" : "bf16 on the cpu",
-                       "fp32", ""});
-  }
   if (options.max_batch < 1 || options.max_batch > kMostImages) {
     throw InvalidArgument(
         {"batch", fmt::format("{}", options.max_batch), fmt::format("1 to {}", kMostImages), ""});
@@ -32,6 +25,41 @@ void check_options(const ModelOptions& options) {
     throw InvalidArgument({"threads", fmt::format("{}", options.threads),
                            fmt::format("0 (all cores) to {}", kMostThreads), ""});
   }
+}
+
+std::shared_ptr<const Backend> open_backend(const ModelOptions& options) {
+  if (options.device.type == DeviceType::kCuda) return cuda::open_device(options.device.index);
+  return cpu::open_cpu(options.threads > 0 ? options.threads : cpu::available_threads());
+}
+
+std::string describe(const DeviceInfo& device) {
+  return device.kind == DeviceKind::kCpu ? fmt::format("{} threads", device.threads) : device.name;
+}
+
+DType storage_of(Precision precision, const Device& device) {
+  const bool gpu = device.type == DeviceType::kCuda;
+  switch (precision) {
+    case Precision::automatic:
+      return gpu ? DType::kF16 : DType::kF32;
+    case Precision::fp32:
+      return DType::kF32;
+    case Precision::fp16:
+      if (gpu) return DType::kF16;
+      throw Unsupported({"precision", "fp16 on the cpu", "fp32", ""});
+    case Precision::bf16:
+      throw Unsupported(
+          {"precision", "bf16 on " + to_string(device), gpu ? "fp16 or fp32" : "fp32", ""});
+  }
+  throw InvalidArgument(
+      {"precision", fmt::format("{}", static_cast<int>(precision)), "a value of Precision", ""});
+}
+
+PrecisionPolicy precision_policy(const ModelOptions& options) {
+  PrecisionPolicy policy{storage_of(options.precision, options.device), {}};
+  for (const auto& [node, precision] : options.node_precision) {
+    policy.overrides[node] = storage_of(precision, options.device);
+  }
+  return policy;
 }
 
 }  // namespace
@@ -50,15 +78,16 @@ std::shared_ptr<const Model> Model::load(const ModelOptions& options) {
   state->tapped = options.taps;
   for (const Node& node : graph.nodes) state->tap_names.push_back(graph.name_of(node));
 
-  const int threads = options.threads > 0 ? options.threads : cpu::available_threads();
-  // oneDNN divides the work when a primitive is made: the same number is set around every run.
-  const cpu::ThreadScope scope(threads);
-  CompiledModel compiled =
-      compile_model(std::move(graph), options.taps, cpu_device_info(threads), options.max_batch);
+  const auto backend = open_backend(options);
+  const auto scope = backend->enter();
+  CompileTarget target(backend->info());
+  target.precision = precision_policy(options);
+  CompiledModel compiled = compile_model(std::move(graph), options.taps, target, options.max_batch);
+  state->device = options.device;
   state->plan = std::move(compiled.plan);
-  state->prepared = std::make_unique<const Prepared>(state->plan, weights.tensors);
-  log_message(LogLevel::kInfo, fmt::format("{}: weights {}, {} threads, {}", spec.id,
-                                           weights.origin, threads, cpu::library_version()));
+  state->prepared = std::make_unique<const Prepared>(state->plan, weights.tensors, backend);
+  log_message(LogLevel::kInfo, fmt::format("{}: weights {}, {}, {}", spec.id, weights.origin,
+                                           describe(backend->info()), backend->versions()));
   return std::shared_ptr<const Model>(new Model(std::move(state)));
 }
 
@@ -67,9 +96,9 @@ Model::Model(std::shared_ptr<const State> state) : state_(std::move(state)) {}
 Model::~Model() = default;
 
 Session Model::create_session() const {
-  const cpu::ThreadScope scope(state_->plan.device.threads);
-  return Session(std::make_unique<Session::State>(Session::State{
-      state_, Executor(state_->plan, *state_->prepared, state_->input.num_elements())}));
+  const auto scope = state_->prepared->backend().enter();
+  return Session(std::make_unique<Session::State>(
+      Session::State{state_, Executor(state_->plan, *state_->prepared, state_->input)}));
 }
 
 const std::string& Model::id() const noexcept { return state_->id; }
@@ -78,7 +107,7 @@ std::int64_t Model::input_height() const noexcept { return state_->input.h; }
 std::int64_t Model::input_width() const noexcept { return state_->input.w; }
 std::int64_t Model::classes() const noexcept { return state_->classes; }
 std::int64_t Model::max_batch() const noexcept { return state_->plan.buckets.back().n; }
-Device Model::device() const noexcept { return Device::cpu(); }
+Device Model::device() const noexcept { return state_->device; }
 std::int64_t Model::arena_bytes(std::int64_t batch) const {
   return state_->plan.bucket_for(batch).memory.arena_bytes;
 }

@@ -17,6 +17,7 @@ namespace vertebra {
 struct Model::State {
   std::string id;
   std::string weights;
+  Device device;
   Shape input;
   std::int64_t classes = 0;
   std::vector<std::string> tap_names;  // all that could be tapped

@@ -8,7 +8,6 @@
 #include "engine/api/model_state.h"
 #include "engine/api/rank_scores.h"
 #include "graph/core/error.h"
-#include "kernels/cpu/cpu_queue.h"
 
 namespace vertebra {
 namespace {
@@ -21,8 +20,8 @@ void check_input(const TensorView& input, const Shape& image, std::int64_t max_b
                            ""});
   }
   if (input.device.type != DeviceType::kCpu) {
-    throw InvalidArgument({"input", "memory on " + to_string(input.device),
-                           "host memory: the model runs on the cpu", ""});
+    throw InvalidArgument({"input", "memory on " + to_string(input.device), "host memory",
+                           "copy it to the host first"});
   }
   if (input.data == nullptr) throw InvalidArgument({"input", "no data", "a pointer", ""});
 }
@@ -56,6 +55,11 @@ std::vector<Result::Ranked> Result::top_k(std::int64_t image, std::int64_t k) co
   if (k < 1 || k > classes_) {
     throw InvalidArgument({"top k", fmt::format("{}", k), fmt::format("1 to {}", classes_), ""});
   }
+  const auto ranked = static_cast<std::int64_t>(ranking_.size()) / n_;
+  if (k <= ranked) {
+    const auto first = ranking_.begin() + image * ranked;
+    return {first, first + k};
+  }
   const auto row = probabilities().subspan(static_cast<std::size_t>(image * classes_),
                                            static_cast<std::size_t>(classes_));
   std::vector<Ranked> ranking;
@@ -82,7 +86,7 @@ Result Session::run(const TensorView& input) {
   check_input(input, model.input, model.plan.buckets.back().n);
   const std::int64_t n = input.shape[0];
   Executor& executor = state_->executor;
-  const cpu::ThreadScope scope(model.plan.device.threads);
+  const auto scope = model.prepared->backend().enter();
   if (input.dtype == DataType::u8) {
     executor.run_pixels(n, static_cast<const std::uint8_t*>(input.data));
   } else {
@@ -94,15 +98,12 @@ Result Session::run(const TensorView& input) {
   Result result;
   result.n_ = n;
   result.classes_ = model.classes;
-  const auto copy = [&](std::size_t i) {
-    const auto values = executor.output(n, i);
-    return std::vector<float>(values.begin(), values.end());
-  };
-  result.logits_ = copy(0);
+  result.logits_ = executor.output(n, 0);
   check_finite(result.logits_, model.classes);
-  result.probabilities_ = copy(1);
+  result.probabilities_ = executor.output(n, 1);
+  for (const RankedClass& row : executor.ranking(n)) result.ranking_.push_back({row.id, row.score});
   for (std::size_t i = 0; i < model.tapped.size(); ++i) {
-    result.taps_.emplace_back(model.tapped[i], copy(2 + i));
+    result.taps_.emplace_back(model.tapped[i], executor.output(n, 2 + i));
   }
   return result;
 }

@@ -7,6 +7,7 @@
 #include "engine/compile/buffer_assignment.h"
 #include "engine/compile/select.h"
 #include "engine/compile/step_op.h"
+#include "graph/core/checked_math.h"
 #include "graph/core/error.h"
 #include "graph/ir/verify.h"
 #include "graph/memory/plan_memory.h"
@@ -15,23 +16,26 @@
 namespace vertebra {
 namespace {
 
-BucketPlan compile_bucket(const Graph& graph, const DeviceInfo& device, std::int64_t n) {
+BucketPlan compile_bucket(const Graph& graph, const CompileTarget& target, std::int64_t n) {
   BucketPlan bucket;
   bucket.n = n;
-  BufferAssignment buffers(graph, n);
+  BufferAssignment buffers(graph, n, target);
   for (NodeId id = 0; id < static_cast<NodeId>(graph.nodes.size()); ++id) {
     const Node& node = graph.node(id);
     PlanStep step;
     step.name = graph.name_of(node);
-    step.op = make_step_op(graph, node, n);
-    Selection selection =
-        select_implementation(step.name, step.op, device, {buffers.residual_may_alias_output(id)});
+    step.op = make_step_op(graph, node, n, target);
+    Selection selection = select_implementation(step.name, step.op, target.device,
+                                                {buffers.residual_may_alias_output(id)});
     step.implementation = std::move(selection.implementation);
     step.config = std::move(selection.config);
     step.needs = selection.needs;
     step.cost = selection.cost;
     step.candidates = std::move(selection.candidates);
     buffers.assign(id, step.needs, step);
+    if (const auto* softmax = std::get_if<Softmax>(&step.op); softmax && step.side != kNoBuffer) {
+      bucket.ranking = PlanRanking{step.side, softmax->topk};
+    }
     bucket.steps.push_back(std::move(step));
   }
   for (const ValueId id : graph.outputs) {
@@ -45,20 +49,21 @@ BucketPlan compile_bucket(const Graph& graph, const DeviceInfo& device, std::int
 
 }  // namespace
 
-Plan compile(const Graph& graph, const DeviceInfo& device, std::int64_t max_batch) {
+Plan compile(const Graph& graph, const CompileTarget& target, std::int64_t max_batch) {
   verify(graph);
   if (graph.stage != Stage::kFused) {
     throw InternalError({fmt::format("graph '{}'", graph.name),
                          fmt::format("stage {}", to_string(graph.stage)), "stage fused", ""});
   }
   Plan plan;
-  plan.device = device;
+  plan.device = target.device;
+  plan.precision = target.precision;
   // Every form of a step's weights once: buckets that need the same form share it.
   std::map<WeightForm, std::int64_t> packed;
   for (const std::int64_t n : batch_buckets(max_batch)) {
-    plan.buckets.push_back(compile_bucket(graph, device, n));
+    plan.buckets.push_back(compile_bucket(graph, target, n));
     for (const PlanStep& step : plan.buckets.back().steps) {
-      packed[weight_form(step)] = step.needs.packed_weight_bytes;
+      packed[weight_form(step)] = align_up(step.needs.packed_weight_bytes, kWeightAlignment);
     }
   }
   for (const auto& [form, bytes] : packed) plan.weight_bytes += bytes;

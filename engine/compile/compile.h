@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/plan/plan.h"
+#include "engine/plan/target.h"
 #include "graph/ir/graph.h"
 
 namespace vertebra {
@@ -9,6 +10,6 @@ namespace vertebra {
 // Buckets up to `max_batch` (at least 1). The graph is at stage `fused`; its outputs are kept to
 // the end. Unsupported names the step that no implementation takes; the memory plan of every bucket
 // has passed the validator.
-Plan compile(const Graph& graph, const DeviceInfo& device, std::int64_t max_batch);
+Plan compile(const Graph& graph, const CompileTarget& target, std::int64_t max_batch);
 
 }  // namespace vertebra

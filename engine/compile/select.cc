@@ -6,7 +6,7 @@
 #include <numeric>
 
 #include "graph/core/error.h"
-#include "kernels/registry/cpu_tables.h"
+#include "kernels/registry/tables.h"
 
 namespace vertebra {
 namespace {
@@ -23,7 +23,7 @@ struct Considered {
 template <class Op>
 std::vector<Considered<Op>> consider(const Op& op, const DeviceInfo& device) {
   std::vector<Considered<Op>> all;
-  for (const Implementation<Op>& row : table_for(op)) {
+  for (const Implementation<Op>& row : table_for(op, device.kind)) {
     for (const Config& config : row.configs(op, device)) {
       Considered<Op> one{&row, {std::string(row.name), config, 0, ""}, {}, false};
       const Support support = row.supports(op, config, device);

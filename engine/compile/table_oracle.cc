@@ -6,14 +6,16 @@
 namespace vertebra {
 
 FusionVerdict TableOracle::ask(const FusionProposal& proposal) {
-  std::vector<Shape> shapes;
-  for (const ValueId id : proposal.inputs) shapes.push_back(proposal.graph.shape_of(id));
-  const auto fused = cheapest_estimate(make_step_op(proposal.attributes, shapes, n_), device_);
+  const DeviceInfo& device = target_.device;
+  const ValueId output = proposal.graph.node(proposal.replaced.back()).output;
+  const auto fused = cheapest_estimate(
+      make_step_op(proposal.graph, proposal.attributes, proposal.inputs, output, n_, target_),
+      device);
   if (!fused) return {Support::no("no implementation computes the fused node"), 0};
   double separate = 0;
   for (const NodeId id : proposal.replaced) {
     const Node& node = proposal.graph.node(id);
-    const auto seconds = cheapest_estimate(make_step_op(proposal.graph, node, n_), device_);
+    const auto seconds = cheapest_estimate(make_step_op(proposal.graph, node, n_, target_), device);
     // What cannot run alone gains everything by being fused.
     separate += seconds.value_or(1.0);
   }

@@ -1,7 +1,7 @@
 // Answers fusion proposals from the tables that selection uses.
 #pragma once
 
-#include "graph/core/device_info.h"
+#include "engine/plan/target.h"
 #include "graph/passes/fusion_oracle.h"
 
 namespace vertebra {
@@ -9,14 +9,14 @@ namespace vertebra {
 class TableOracle final : public FusionOracle {
  public:
   // Gains are estimated at a batch of n.
-  TableOracle(DeviceInfo device, std::int64_t n) : device_(std::move(device)), n_(n) {}
+  TableOracle(CompileTarget target, std::int64_t n) : target_(std::move(target)), n_(n) {}
 
   // Supported when some implementation computes the proposed node; the gain is the cheapest
   // estimate of the nodes replaced less that of the proposed one.
   FusionVerdict ask(const FusionProposal& proposal) override;
 
  private:
-  DeviceInfo device_;
+  CompileTarget target_;
   std::int64_t n_;
 };
 

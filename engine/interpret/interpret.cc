@@ -40,9 +40,15 @@ class Interpreter {
     const Conv2dProblem problem = conv2d_problem(graph_, *node_, n_);
     const auto filter = to<T>(evaluate_filter(a.weight, problem.filter(), weights_));
     const auto bias = to<T>(evaluate_bias(a.weight, problem.k, weights_));
-    reference::conv2d<T>(problem, in(0), filter, bias,
-                         a.epilogue.residual ? in(1) : std::span<const T>{}, a.epilogue.clamp,
-                         out());
+    const auto residual = a.epilogue.residual ? in(1) : std::span<const T>{};
+    if (!a.epilogue.mean) {
+      reference::conv2d<T>(problem, in(0), filter, bias, residual, a.epilogue.clamp, out());
+      return;
+    }
+    const Shape pixels{problem.p(), problem.q(), problem.k};
+    std::vector<T> y(static_cast<std::size_t>(n_ * pixels.num_elements()));
+    reference::conv2d<T>(problem, in(0), filter, bias, residual, a.epilogue.clamp, y);
+    reference::global_pool<T>(n_, pixels, y, out());
   }
   void operator()(const BatchNormAttributes& a) {
     const ChannelAffine affine =

@@ -4,9 +4,11 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "engine/plan/target.h"
 #include "graph/core/buffer_ref.h"
 #include "graph/core/device_info.h"
 #include "graph/memory/buffer_request.h"
@@ -38,6 +40,7 @@ struct PlanStep {
   BufferRef residual;
   BufferRef y;
   std::int32_t workspace = kNoBuffer;
+  std::int32_t side = kNoBuffer;  // the side output that the op names
   std::vector<Candidate> candidates;
 };
 
@@ -52,21 +55,46 @@ struct PlanOutput {
   BufferRef where;
 };
 
+// The ranking that a softmax makes besides: [n, k] RankedClass.
+struct PlanRanking {
+  std::int32_t buffer = kNoBuffer;
+  std::int64_t k = 0;
+
+  friend bool operator==(const PlanRanking&, const PlanRanking&) = default;
+};
+
+// Packed weights begin at multiples of this.
+inline constexpr std::int64_t kWeightAlignment = 256;
+
+// An arena as a function of the batch: n * per_image_bytes + fixed_bytes.
+struct ArenaBytes {
+  std::int64_t per_image_bytes = 0;
+  std::int64_t fixed_bytes = 0;
+};
+
 struct BucketPlan {
   std::int64_t n = 1;
   std::vector<PlanStep> steps;
   std::vector<memory::BufferRequest> requests;  // one a buffer
   memory::MemoryPlan memory;
   std::vector<PlanOutput> outputs;
+  std::optional<PlanRanking> ranking;
 
   // Bytes that the steps must move at least, per image.
   double dram_bytes_per_image() const;
+
+  // Kernels or primitives that one batch starts, but for those that normalise pixels.
+  std::int64_t launches() const;
+
+  // The arena of this bucket; scratch memory of steps is what does not grow with the batch.
+  ArenaBytes arena() const;
 };
 
 struct Plan {
   DeviceInfo device;
+  PrecisionPolicy precision;
   std::vector<BucketPlan> buckets;  // ascending n; the last is the largest batch
-  std::int64_t weight_bytes = 0;    // packed, every form counted once
+  std::int64_t weight_bytes = 0;    // packed and aligned, every form counted once
 
   // The smallest bucket that holds n images; InvalidArgument for n < 1 or above the largest.
   const BucketPlan& bucket_for(std::int64_t n) const;

@@ -1,31 +1,34 @@
-// A plan made ready in this process: primitives of every step and bucket, weights packed once.
+// A plan made ready in this process: every step of every bucket, weights packed and uploaded once.
 #pragma once
 
 #include <map>
 #include <memory>
-#include <string>
 #include <vector>
 
 #include "engine/plan/plan.h"
-#include "engine/runtime/host_buffer.h"
+#include "kernels/registry/backend.h"
 
 namespace vertebra {
 
 // Immutable and thread-safe once made.
 class Prepared {
  public:
-  // Packs every step's weights and makes every primitive, with the calling thread's number of
-  // threads (kernels/cpu/cpu_queue.h). Throws InvalidModel for weights, DeviceError for primitives.
-  Prepared(const Plan& plan, const WeightMap& weights);
+  // Packs every step's weights, uploads them and prepares every step, in a scope of the backend
+  // that the calling thread holds; waits for the copies. Throws InvalidModel for weights,
+  // OutOfDeviceMemory, and DeviceError.
+  Prepared(const Plan& plan, const WeightMap& weights, std::shared_ptr<const Backend> backend);
 
+  const Backend& backend() const { return *backend_; }
   const PreparedStep& step(std::size_t bucket, std::size_t step) const {
     return *steps_.at(bucket).at(step);
   }
-  // Null for a step without weights.
+  // In device memory; null for a step without weights.
   const std::byte* weights(const PlanStep& step) const;
 
  private:
-  std::map<WeightForm, HostBuffer> weights_;
+  std::shared_ptr<const Backend> backend_;
+  std::unique_ptr<Memory> weights_;
+  std::map<WeightForm, std::int64_t> weight_offsets_;
   std::vector<std::vector<std::unique_ptr<PreparedStep>>> steps_;
 };
 

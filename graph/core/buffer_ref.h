@@ -3,12 +3,16 @@
 
 #include <cstdint>
 
+#include "graph/core/tensor_layout.h"
+
 namespace vertebra {
 
 struct BufferRef {
   std::int32_t buffer = -1;         // index into the plan's buffers
   std::int64_t channel_offset = 0;  // elements
-  std::int64_t pixel_stride = 0;    // elements from a pixel to its right neighbour
+  TensorLayout layout;
+
+  std::int64_t offset_bytes() const { return channel_offset * size_bytes(layout.dtype); }
 
   friend bool operator==(const BufferRef&, const BufferRef&) = default;
 };

@@ -1,4 +1,5 @@
-// What happens to an accumulator before it is stored: y = clamp(acc + bias + residual).
+// What happens to an accumulator before it is stored: y = clamp(acc + bias + residual), and where
+// asked for the mean of that over P x Q in place of the pixels.
 #pragma once
 
 #include <optional>
@@ -14,7 +15,8 @@ struct ClampRange {
 
 struct Epilogue {
   bool residual = false;            // a tensor of the output's shape is added
-  std::optional<ClampRange> clamp;  // applied last
+  std::optional<ClampRange> clamp;  // after the residual
+  bool mean = false;                // last: the output is 1 x 1 x K
 
   friend bool operator==(const Epilogue&, const Epilogue&) = default;
 };

@@ -38,7 +38,8 @@ struct PadAttributes {
   }
 };
 
-// Convolution of the first input, then bias, residual (the second input) and clamp.
+// Convolution of the first input, then bias, residual (the second input), clamp and the mean
+// over P x Q.
 struct Conv2dAttributes {
   std::int64_t k = 1;
   std::int64_t r = 1;
@@ -63,6 +64,7 @@ struct Conv2dAttributes {
     f("weight", self.weight);
     f("residual", self.epilogue.residual);
     f("clamp", self.epilogue.clamp);
+    f("mean", self.epilogue.mean);
   }
 };
 

@@ -72,7 +72,7 @@ struct ShapeRule {
       reject("residual " + to_string(in[1]), "the output's " + to_string(out));
     }
     if (a.epilogue.clamp) check_range(*a.epilogue.clamp);
-    return out;
+    return a.epilogue.mean ? Shape{1, 1, out.c} : out;
   }
 
   Shape operator()(const BatchNormAttributes& a) const {

@@ -5,6 +5,7 @@
 #include "graph/passes/canonical/fold_padding.h"
 #include "graph/passes/canonical/remove_dead_code.h"
 #include "graph/passes/fuse/fuse_clamp.h"
+#include "graph/passes/fuse/fuse_global_pool.h"
 #include "graph/passes/fuse/fuse_residual.h"
 
 namespace vertebra {
@@ -41,6 +42,11 @@ std::vector<FusionRecord> fuse(Graph& graph, FusionOracle& oracle, const PassObs
   after_pass("remove_dead_code", graph, observer);
   fuse_clamp(graph, oracle, records);
   after_pass("fuse_clamp", graph, observer);
+  remove_dead_code(graph);
+  after_pass("remove_dead_code", graph, observer);
+  // Last: the mean is of what residual and clamp have made.
+  fuse_global_pool(graph, oracle, records);
+  after_pass("fuse_global_pool", graph, observer);
   remove_dead_code(graph);
   after_pass("remove_dead_code", graph, observer);
   return records;

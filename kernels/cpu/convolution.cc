@@ -78,8 +78,9 @@ std::vector<Config> residual_configs(const FusedConv2d& op, const DeviceInfo&) {
   return {Config{"residual=sum"}, Config{"residual=binary_add"}};
 }
 
-Support supports_convolution(const FusedConv2d&, const Config&, const DeviceInfo& device) {
-  return device.kind == DeviceKind::kCpu ? Support::yes() : Support::no("it runs on a CPU");
+Support supports_convolution(const FusedConv2d& op, const Config&, const DeviceInfo&) {
+  if (op.epilogue.mean) return Support::no("it stores pixels, not their mean");
+  return computes_in_f32(op.values);
 }
 
 Needs needs_convolution(const FusedConv2d& op, const Config& config) {
@@ -92,15 +93,15 @@ Needs needs_convolution(const FusedConv2d& op, const Config& config) {
   return needs;
 }
 
-Cost estimate_convolution(const FusedConv2d& op, const Config& config, const DeviceInfo&) {
-  Cost cost = conv2d_cost(op, residual_mode(op.epilogue, config) == ResidualMode::kBinaryAdd);
+Cost estimate_convolution(const FusedConv2d& op, const Config& config, const DeviceInfo& device) {
   // A depthwise tap uses its operand once, a stem with three channels leaves lanes empty.
   const std::int64_t group_c = op.problem.c / op.problem.groups;
-  cost.compute_efficiency = is_reference(select(op, config).desc) ? kReferenceEfficiency
+  const double efficiency = is_reference(select(op, config).desc) ? kReferenceEfficiency
                             : group_c == 1                        ? 0.08
                             : group_c < 16                        ? 0.35
                                                                   : 0.7;
-  return cost;
+  return conv2d_cost(op, residual_mode(op.epilogue, config) == ResidualMode::kBinaryAdd, efficiency,
+                     device);
 }
 
 std::vector<std::byte> pack_convolution(const FusedConv2d& op, const WeightMap& weights) {
@@ -110,7 +111,8 @@ std::vector<std::byte> pack_convolution(const FusedConv2d& op, const WeightMap& 
                      evaluate_bias(op.weight, p.k, weights));
 }
 
-std::unique_ptr<PreparedStep> prepare_convolution(const FusedConv2d& op, const Config& config) {
+std::unique_ptr<PreparedStep> prepare_convolution(const FusedConv2d& op, const Config& config,
+                                                  const StepContext&) {
   Selected s = select(op, config);
   const auto primitive =
       guarded(to_string(op.problem), [&] { return dnnl::convolution_forward(s.desc); });

@@ -4,7 +4,17 @@
 
 namespace vertebra::cpu {
 
-Cost conv2d_cost(const FusedConv2d& op, bool separate_residual) {
+Support computes_in_f32(const OperandFormats& values) {
+  for (const ValueFormat& format : {values.x, values.residual, values.y}) {
+    if (format != ValueFormat{} && format.dtype != DType::kU8) {
+      return Support::no("it computes in packed f32");
+    }
+  }
+  return Support::yes();
+}
+
+Cost conv2d_cost(const FusedConv2d& op, bool separate_residual, double efficiency,
+                 const DeviceInfo& device) {
   const Conv2dProblem& p = op.problem;
   const std::int64_t y = p.n * p.p() * p.q() * p.k;
   std::int64_t elements = p.n * p.h * p.w * p.c + p.filter().num_elements() + p.k + y;
@@ -14,6 +24,7 @@ Cost conv2d_cost(const FusedConv2d& op, bool separate_residual) {
   // A residual elsewhere takes cache lines of its own besides the output's.
   if (separate_residual) cost.bytes += 4.0 * static_cast<double>(y);
   cost.flops = 2.0 * static_cast<double>(p.macs());
+  cost.compute_s = fp32_seconds(cost.flops, device, efficiency);
   return cost;
 }
 

@@ -3,11 +3,11 @@
 
 #include <memory>
 
-#include "kernels/registry/implementation.h"
+#include "kernels/registry/queue.h"
 
 namespace vertebra::cpu {
 
-// Work enqueued has finished when enqueue returns. One thread at a time.
+// Work enqueued has finished when enqueue returns.
 std::unique_ptr<Queue> make_queue();
 
 // Sets the number of OpenMP threads that the calling thread's work uses and restores the former
@@ -25,8 +25,5 @@ class ThreadScope {
 
 // Cores that this process may use, at least 1.
 int available_threads();
-
-// "oneDNN 2.6.3": the library that is loaded.
-std::string library_version();
 
 }  // namespace vertebra::cpu

@@ -84,9 +84,10 @@ Product product_of(const Dense& op) { return {op.problem.n, op.problem.c, op.pro
 
 }  // namespace
 
-Support supports_matmul_1x1(const FusedConv2d& op, const Config&, const DeviceInfo& device) {
+Support supports_matmul_1x1(const FusedConv2d& op, const Config&, const DeviceInfo&) {
   const Conv2dProblem& p = op.problem;
-  if (device.kind != DeviceKind::kCpu) return Support::no("it runs on a CPU");
+  if (const Support s = computes_in_f32(op.values); !s) return s;
+  if (op.epilogue.mean) return Support::no("it stores pixels, not their mean");
   if (p.r != 1 || p.s != 1) return Support::no("the filter is not 1x1");
   if (p.stride_h != 1 || p.stride_w != 1) return Support::no("the stride is not 1");
   if (p.pad.any()) return Support::no("the input is padded");
@@ -98,18 +99,18 @@ Needs needs_matmul_1x1(const FusedConv2d& op, const Config& config) {
   return needs(product_of(op), op.epilogue, config);
 }
 
-Cost estimate_matmul_1x1(const FusedConv2d& op, const Config& config, const DeviceInfo&) {
-  Cost cost = conv2d_cost(op, residual_mode(op.epilogue, config) == ResidualMode::kBinaryAdd);
+Cost estimate_matmul_1x1(const FusedConv2d& op, const Config& config, const DeviceInfo& device) {
   const bool reference = is_reference(select(product_of(op), op.epilogue, config).desc);
-  cost.compute_efficiency = reference ? kReferenceEfficiency : 0.6;
-  return cost;
+  return conv2d_cost(op, residual_mode(op.epilogue, config) == ResidualMode::kBinaryAdd,
+                     reference ? kReferenceEfficiency : 0.6, device);
 }
 
 std::vector<std::byte> pack_matmul_1x1(const FusedConv2d& op, const WeightMap& weights) {
   return pack(product_of(op), op.weight, weights);
 }
 
-std::unique_ptr<PreparedStep> prepare_matmul_1x1(const FusedConv2d& op, const Config& config) {
+std::unique_ptr<PreparedStep> prepare_matmul_1x1(const FusedConv2d& op, const Config& config,
+                                                 const StepContext&) {
   return prepare(product_of(op), op.epilogue, config);
 }
 
@@ -117,11 +118,11 @@ Needs needs_dense(const Dense& op, const Config& config) {
   return needs(product_of(op), {}, config);
 }
 
-Cost estimate_dense(const Dense& op, const Config&, const DeviceInfo&) {
+Cost estimate_dense(const Dense& op, const Config&, const DeviceInfo& device) {
   const GemmProblem& p = op.problem;
   Cost cost = pass_cost(p.n * p.c + p.c * p.k + p.k + p.n * p.k);
   cost.flops = 2.0 * static_cast<double>(p.macs());
-  cost.compute_efficiency = 0.6;
+  cost.compute_s = fp32_seconds(cost.flops, device, 0.6);
   return cost;
 }
 
@@ -129,7 +130,8 @@ std::vector<std::byte> pack_dense(const Dense& op, const WeightMap& weights) {
   return pack(product_of(op), op.weight, weights);
 }
 
-std::unique_ptr<PreparedStep> prepare_dense(const Dense& op, const Config& config) {
+std::unique_ptr<PreparedStep> prepare_dense(const Dense& op, const Config& config,
+                                            const StepContext&) {
   return prepare(product_of(op), {}, config);
 }
 

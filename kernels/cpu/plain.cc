@@ -30,7 +30,8 @@ float* floats(void* p) { return static_cast<float*>(p); }
 
 }  // namespace
 
-std::unique_ptr<PreparedStep> prepare_normalize(const Normalize& op, const Config&) {
+std::unique_ptr<PreparedStep> prepare_normalize(const Normalize& op, const Config&,
+                                                const StepContext&) {
   // Every pixel value's result, per channel: 256 floats each, rounded once from double.
   std::vector<float> table;
   for (std::size_t c = 0; c < op.mean.size(); ++c) {
@@ -64,7 +65,8 @@ std::vector<std::byte> pack_batch_norm(const BatchNorm& op, const WeightMap& wei
   return bytes;
 }
 
-std::unique_ptr<PreparedStep> prepare_batch_norm(const BatchNorm& op, const Config&) {
+std::unique_ptr<PreparedStep> prepare_batch_norm(const BatchNorm& op, const Config&,
+                                                 const StepContext&) {
   const std::int64_t pixels = op.n * op.shape.h * op.shape.w;
   return make_plain(kPlainBatchNorm.name, [pixels, c = op.shape.c](const StepPointers& p) {
     const float* x = floats(p.x);
@@ -78,7 +80,7 @@ std::unique_ptr<PreparedStep> prepare_batch_norm(const BatchNorm& op, const Conf
   });
 }
 
-std::unique_ptr<PreparedStep> prepare_clamp(const Clamp& op, const Config&) {
+std::unique_ptr<PreparedStep> prepare_clamp(const Clamp& op, const Config&, const StepContext&) {
   const auto min = static_cast<float>(op.range.min);
   const auto max = static_cast<float>(op.range.max);
   const std::int64_t elements = op.n * op.shape.num_elements();
@@ -90,7 +92,7 @@ std::unique_ptr<PreparedStep> prepare_clamp(const Clamp& op, const Config&) {
   });
 }
 
-std::unique_ptr<PreparedStep> prepare_add(const Add& op, const Config&) {
+std::unique_ptr<PreparedStep> prepare_add(const Add& op, const Config&, const StepContext&) {
   const std::int64_t elements = op.n * op.shape.num_elements();
   return make_plain(kPlainAdd.name, [elements](const StepPointers& p) {
     const float* a = floats(p.x);
@@ -101,7 +103,7 @@ std::unique_ptr<PreparedStep> prepare_add(const Add& op, const Config&) {
   });
 }
 
-std::unique_ptr<PreparedStep> prepare_pad(const Pad& op, const Config&) {
+std::unique_ptr<PreparedStep> prepare_pad(const Pad& op, const Config&, const StepContext&) {
   return make_plain(kPlainPad.name, [op](const StepPointers& p) {
     const Shape& s = op.shape;
     const std::int64_t out_h = s.h + op.padding.top + op.padding.bottom;

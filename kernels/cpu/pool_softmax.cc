@@ -58,7 +58,8 @@ Cost estimate_pooling(const GlobalPool& op, const Config&, const DeviceInfo&) {
   return pass_cost(op.n * (op.shape.num_elements() + op.shape.c));
 }
 
-std::unique_ptr<PreparedStep> prepare_pooling(const GlobalPool& op, const Config&) {
+std::unique_ptr<PreparedStep> prepare_pooling(const GlobalPool& op, const Config&,
+                                              const StepContext&) {
   const auto desc = pooling_desc(op);
   const auto primitive = guarded("global pool", [&] { return dnnl::pooling_forward(desc); });
   return std::make_unique<PreparedPrimitive>(
@@ -71,7 +72,8 @@ Cost estimate_softmax(const Softmax& op, const Config&, const DeviceInfo&) {
   return pass_cost(2 * op.n * op.c);
 }
 
-std::unique_ptr<PreparedStep> prepare_softmax(const Softmax& op, const Config&) {
+std::unique_ptr<PreparedStep> prepare_softmax(const Softmax& op, const Config&,
+                                              const StepContext&) {
   const auto desc = softmax_desc(op);
   const auto primitive = guarded("softmax", [&] { return SoftmaxPrimitive(desc); });
   const memory::desc rows = desc_f32({op.n, op.c}, tag::ab);

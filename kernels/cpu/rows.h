@@ -10,26 +10,31 @@ Support supports_convolution(const FusedConv2d& op, const Config& config, const 
 Needs needs_convolution(const FusedConv2d& op, const Config& config);
 Cost estimate_convolution(const FusedConv2d& op, const Config& config, const DeviceInfo& device);
 std::vector<std::byte> pack_convolution(const FusedConv2d& op, const WeightMap& weights);
-std::unique_ptr<PreparedStep> prepare_convolution(const FusedConv2d& op, const Config& config);
+std::unique_ptr<PreparedStep> prepare_convolution(const FusedConv2d& op, const Config& config,
+                                                  const StepContext& context);
 
 Support supports_matmul_1x1(const FusedConv2d& op, const Config& config, const DeviceInfo& device);
 Needs needs_matmul_1x1(const FusedConv2d& op, const Config& config);
 Cost estimate_matmul_1x1(const FusedConv2d& op, const Config& config, const DeviceInfo& device);
 std::vector<std::byte> pack_matmul_1x1(const FusedConv2d& op, const WeightMap& weights);
-std::unique_ptr<PreparedStep> prepare_matmul_1x1(const FusedConv2d& op, const Config& config);
+std::unique_ptr<PreparedStep> prepare_matmul_1x1(const FusedConv2d& op, const Config& config,
+                                                 const StepContext& context);
 
 Needs needs_dense(const Dense& op, const Config& config);
 Cost estimate_dense(const Dense& op, const Config& config, const DeviceInfo& device);
 std::vector<std::byte> pack_dense(const Dense& op, const WeightMap& weights);
-std::unique_ptr<PreparedStep> prepare_dense(const Dense& op, const Config& config);
+std::unique_ptr<PreparedStep> prepare_dense(const Dense& op, const Config& config,
+                                            const StepContext& context);
 
 Needs needs_pooling(const GlobalPool& op, const Config& config);
 Cost estimate_pooling(const GlobalPool& op, const Config& config, const DeviceInfo& device);
-std::unique_ptr<PreparedStep> prepare_pooling(const GlobalPool& op, const Config& config);
+std::unique_ptr<PreparedStep> prepare_pooling(const GlobalPool& op, const Config& config,
+                                              const StepContext& context);
 
 Needs needs_softmax(const Softmax& op, const Config& config);
 Cost estimate_softmax(const Softmax& op, const Config& config, const DeviceInfo& device);
-std::unique_ptr<PreparedStep> prepare_softmax(const Softmax& op, const Config& config);
+std::unique_ptr<PreparedStep> prepare_softmax(const Softmax& op, const Config& config,
+                                              const StepContext& context);
 
 // Rows of plain loops: memory-bound, one pass, no workspace.
 Cost estimate_pass(const Normalize& op, const Config& config, const DeviceInfo& device);
@@ -37,21 +42,29 @@ Cost estimate_pass(const BatchNorm& op, const Config& config, const DeviceInfo& 
 Cost estimate_pass(const Clamp& op, const Config& config, const DeviceInfo& device);
 Cost estimate_pass(const Add& op, const Config& config, const DeviceInfo& device);
 Cost estimate_pass(const Pad& op, const Config& config, const DeviceInfo& device);
-std::unique_ptr<PreparedStep> prepare_normalize(const Normalize& op, const Config& config);
+std::unique_ptr<PreparedStep> prepare_normalize(const Normalize& op, const Config& config,
+                                                const StepContext& context);
 Needs needs_batch_norm(const BatchNorm& op, const Config& config);
 std::vector<std::byte> pack_batch_norm(const BatchNorm& op, const WeightMap& weights);
-std::unique_ptr<PreparedStep> prepare_batch_norm(const BatchNorm& op, const Config& config);
-std::unique_ptr<PreparedStep> prepare_clamp(const Clamp& op, const Config& config);
-std::unique_ptr<PreparedStep> prepare_add(const Add& op, const Config& config);
-std::unique_ptr<PreparedStep> prepare_pad(const Pad& op, const Config& config);
+std::unique_ptr<PreparedStep> prepare_batch_norm(const BatchNorm& op, const Config& config,
+                                                 const StepContext& context);
+std::unique_ptr<PreparedStep> prepare_clamp(const Clamp& op, const Config& config,
+                                            const StepContext& context);
+std::unique_ptr<PreparedStep> prepare_add(const Add& op, const Config& config,
+                                          const StepContext& context);
+std::unique_ptr<PreparedStep> prepare_pad(const Pad& op, const Config& config,
+                                          const StepContext& context);
 
 template <class Op>
 std::vector<Config> one_config(const Op&, const DeviceInfo&) {
   return {Config{}};
 }
+// Every row of this backend reads and writes packed fp32, pixels apart.
+Support computes_in_f32(const OperandFormats& values);
+
 template <class Op>
-Support always(const Op&, const Config&, const DeviceInfo&) {
-  return Support::yes();
+Support always(const Op& op, const Config&, const DeviceInfo&) {
+  return computes_in_f32(op.values);
 }
 template <class Op>
 Needs no_needs(const Op&, const Config&) {

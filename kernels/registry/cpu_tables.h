@@ -20,14 +20,14 @@ inline constexpr std::array<ClampImpl, 1> kCpuClamp{cpu::kPlainClamp};
 inline constexpr std::array<AddImpl, 1> kCpuAdd{cpu::kPlainAdd};
 inline constexpr std::array<PadImpl, 1> kCpuPad{cpu::kPlainPad};
 
-constexpr std::span<const Conv2dImpl> table_for(const FusedConv2d&) { return kCpuConv2d; }
-constexpr std::span<const DenseImpl> table_for(const Dense&) { return kCpuDense; }
-constexpr std::span<const GlobalPoolImpl> table_for(const GlobalPool&) { return kCpuGlobalPool; }
-constexpr std::span<const SoftmaxImpl> table_for(const Softmax&) { return kCpuSoftmax; }
-constexpr std::span<const NormalizeImpl> table_for(const Normalize&) { return kCpuNormalize; }
-constexpr std::span<const BatchNormImpl> table_for(const BatchNorm&) { return kCpuBatchNorm; }
-constexpr std::span<const ClampImpl> table_for(const Clamp&) { return kCpuClamp; }
-constexpr std::span<const AddImpl> table_for(const Add&) { return kCpuAdd; }
-constexpr std::span<const PadImpl> table_for(const Pad&) { return kCpuPad; }
+constexpr std::span<const Conv2dImpl> cpu_table(const FusedConv2d&) { return kCpuConv2d; }
+constexpr std::span<const DenseImpl> cpu_table(const Dense&) { return kCpuDense; }
+constexpr std::span<const GlobalPoolImpl> cpu_table(const GlobalPool&) { return kCpuGlobalPool; }
+constexpr std::span<const SoftmaxImpl> cpu_table(const Softmax&) { return kCpuSoftmax; }
+constexpr std::span<const NormalizeImpl> cpu_table(const Normalize&) { return kCpuNormalize; }
+constexpr std::span<const BatchNormImpl> cpu_table(const BatchNorm&) { return kCpuBatchNorm; }
+constexpr std::span<const ClampImpl> cpu_table(const Clamp&) { return kCpuClamp; }
+constexpr std::span<const AddImpl> cpu_table(const Add&) { return kCpuAdd; }
+constexpr std::span<const PadImpl> cpu_table(const Pad&) { return kCpuPad; }
 
 }  // namespace vertebra

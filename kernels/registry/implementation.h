@@ -1,5 +1,6 @@
 // The row of a table: one way to compute one op on one backend. Everything but `prepare` is a pure
-// function of its arguments, so plans are made and explained before any weight is read.
+// function of its arguments, so plans are made and explained before any weight is read, and for
+// devices that are not here.
 #pragma once
 
 #include <cstdint>
@@ -11,8 +12,10 @@
 #include "graph/core/cost.h"
 #include "graph/core/device_info.h"
 #include "graph/core/support.h"
+#include "graph/core/tensor_layout.h"
 #include "graph/core/weight_tensor.h"
 #include "kernels/registry/ops.h"
+#include "kernels/registry/queue.h"
 
 namespace vertebra {
 
@@ -26,32 +29,27 @@ struct Config {
 
 // What the planner must grant before a step may run.
 struct Needs {
-  bool dense_operands = true;            // no channel slices
+  // Channel slices are read and written where their offsets and pixel strides are multiples of this
+  // many elements; 0: operands must be dense.
+  std::int64_t slice_multiple = 0;
   bool residual_aliases_output = false;  // the residual's memory is the output's
   std::int64_t alignment = 64;           // bytes, of every operand
   std::int64_t workspace_bytes = 0;      // scratch during the step
+  std::int64_t side_bytes = 0;           // of the side output that the op names
   std::int64_t packed_weight_bytes = 0;
   // Names the form that `pack` makes where an implementation has several; steps of one node whose
   // implementation and form agree share one copy, whatever their batch.
   std::string packed_form = {};
 };
 
-// Addresses for one run. Operands hold n images, packed NHWC fp32 but for normalize's u8 input.
+// Addresses for one run. Operands hold n images in the layouts that the step was prepared for.
 struct StepPointers {
   const void* x = nullptr;
   const void* residual = nullptr;  // the second operand of a residual or sum
   void* y = nullptr;
   const void* weights = nullptr;  // as `pack` made them
   void* workspace = nullptr;
-};
-
-// Where work goes: a backend's stream.
-class Queue {
- public:
-  Queue() = default;
-  Queue(const Queue&) = delete;
-  Queue& operator=(const Queue&) = delete;
-  virtual ~Queue() = default;
+  void* side = nullptr;
 };
 
 // A step made ready: `enqueue` does nothing but launch. Const and thread-safe; the pointers stay
@@ -67,6 +65,12 @@ class PreparedStep {
   virtual std::string kernel() const = 0;
 };
 
+// What a step is prepared for: where its operands' pixels stand, and the device that is current.
+struct StepContext {
+  TensorLayout x, residual, y;
+  DeviceInfo device;
+};
+
 template <class Op>
 struct Implementation {
   std::string_view name;  // as printed in plans
@@ -75,9 +79,10 @@ struct Implementation {
   Needs (*needs)(const Op&, const Config&);
   Cost (*estimate)(const Op&, const Config&, const DeviceInfo&);
   // Weights in the form of this implementation, the same for every config and batch; evaluated once
-  // in double and rounded once. Throws as weight_expr.h does.
+  // in double and rounded once. Throws as weight_expr.h does, and InvalidModel for a number that
+  // the type of the weights cannot hold.
   std::vector<std::byte> (*pack)(const Op&, const WeightMap&);
-  std::unique_ptr<PreparedStep> (*prepare)(const Op&, const Config&);
+  std::unique_ptr<PreparedStep> (*prepare)(const Op&, const Config&, const StepContext&);
 };
 
 using Conv2dImpl = Implementation<FusedConv2d>;

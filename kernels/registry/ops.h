@@ -1,5 +1,5 @@
-// What one implementation is asked to do: the numbers, what is fused around it, and where its
-// weights come from. One struct per op; values, without data.
+// What one implementation is asked to do: the numbers, what is fused around it, what its operands
+// are made of, and where its weights come from. One struct per op; values, without data.
 #pragma once
 
 #include <cstdint>
@@ -11,16 +11,29 @@
 #include "graph/core/epilogue.h"
 #include "graph/core/gemm_problem.h"
 #include "graph/core/shape.h"
+#include "graph/core/tensor_layout.h"
 #include "graph/core/weight_expr.h"
 
 namespace vertebra {
 
-// Convolution, bias, residual, clamp.
+// Formats of the values that a step reads and writes; arithmetic is in fp32 whatever they are.
+struct OperandFormats {
+  ValueFormat x;
+  ValueFormat residual;  // the second operand of a residual or sum; as x where there is none
+  ValueFormat y;
+  // Packed weights: f16 where the step is at reduced precision, else f32. Biases are f32 always.
+  DType weights = DType::kF32;
+
+  friend bool operator==(const OperandFormats&, const OperandFormats&) = default;
+};
+
+// Convolution, bias, residual, clamp, mean over the pixels.
 struct FusedConv2d {
   static constexpr std::string_view kName = "conv2d";
   Conv2dProblem problem;
   Epilogue epilogue;
   WeightExpr weight;
+  OperandFormats values = {};
 
   friend bool operator==(const FusedConv2d&, const FusedConv2d&) = default;
 };
@@ -29,6 +42,7 @@ struct Dense {
   static constexpr std::string_view kName = "dense";
   GemmProblem problem;
   WeightExpr weight;
+  OperandFormats values = {};
 
   friend bool operator==(const Dense&, const Dense&) = default;
 };
@@ -38,26 +52,39 @@ struct GlobalPool {
   static constexpr std::string_view kName = "global_pool";
   std::int64_t n = 1;
   Shape shape;
+  OperandFormats values = {};
 
   friend bool operator==(const GlobalPool&, const GlobalPool&) = default;
 };
 
-// Over rows of c.
+// The class with its probability: a row of the ranking that a softmax may make besides.
+struct RankedClass {
+  std::int32_t id = 0;
+  float score = 0;
+
+  friend bool operator==(const RankedClass&, const RankedClass&) = default;
+};
+
+// Over rows of c. The side output is [n, topk] RankedClass, best first, equal scores in order of
+// the id; topk is 0 (none) to c.
 struct Softmax {
   static constexpr std::string_view kName = "softmax";
   std::int64_t n = 1;
   std::int64_t c = 1;
+  std::int64_t topk = 0;
+  OperandFormats values = {};
 
   friend bool operator==(const Softmax&, const Softmax&) = default;
 };
 
-// y = (x - mean[c]) / stddev[c] from u8 pixels.
+// y = (x - mean[c]) / stddev[c] from packed u8 pixels.
 struct Normalize {
   static constexpr std::string_view kName = "normalize";
   std::int64_t n = 1;
   Shape shape;
   std::vector<double> mean;
   std::vector<double> stddev;
+  OperandFormats values = {};
 
   friend bool operator==(const Normalize&, const Normalize&) = default;
 };
@@ -68,6 +95,7 @@ struct BatchNorm {
   std::int64_t n = 1;
   Shape shape;
   BatchNormTensors tensors;
+  OperandFormats values = {};
 
   friend bool operator==(const BatchNorm&, const BatchNorm&) = default;
 };
@@ -77,6 +105,7 @@ struct Clamp {
   std::int64_t n = 1;
   Shape shape;
   ClampRange range;
+  OperandFormats values = {};
 
   friend bool operator==(const Clamp&, const Clamp&) = default;
 };
@@ -85,6 +114,7 @@ struct Add {
   static constexpr std::string_view kName = "add";
   std::int64_t n = 1;
   Shape shape;
+  OperandFormats values = {};
 
   friend bool operator==(const Add&, const Add&) = default;
 };
@@ -94,6 +124,7 @@ struct Pad {
   std::int64_t n = 1;
   Shape shape;
   Padding padding;
+  OperandFormats values = {};
 
   friend bool operator==(const Pad&, const Pad&) = default;
 };

@@ -75,7 +75,7 @@ TEST(Needs, NameFormsThatKeepFastKernelsAtEveryBatch) {
   std::set<std::string> forms;
   for (const std::int64_t n : {1, 2, 4, 8, 16, 32}) {
     op.problem = {n, 8, 8, 1152, 320, 1, 1, 1, 1, {}, 1};
-    EXPECT_THAT(prepare_convolution(op, {})->kernel(), Not(StartsWith("ref"))) << n;
+    EXPECT_THAT(prepare_convolution(op, {}, {})->kernel(), Not(StartsWith("ref"))) << n;
     forms.insert(needs_convolution(op, {}).packed_form);
   }
   EXPECT_LE(forms.size(), 2U);  // that of one image, and one for all larger batches

@@ -9,14 +9,15 @@
 #include <span>
 #include <vector>
 
-#include "engine/runtime/host_buffer.h"
+#include "kernels/cpu/host_memory.h"
 
 namespace vertebra {
 
 class GuardedBuffer {
  public:
   // `bytes` of quiet NaNs (all bits set) at a multiple of 64.
-  explicit GuardedBuffer(std::int64_t bytes) : bytes_(bytes), memory_(bytes + 2 * kGuard) {
+  explicit GuardedBuffer(std::int64_t bytes)
+      : bytes_(bytes), memory_(bytes + 2 * kGuard, "a test") {
     std::memset(memory_.data(), 0xA5, static_cast<std::size_t>(memory_.size_bytes()));
     std::memset(data(), 0xFF, static_cast<std::size_t>(bytes));
   }
@@ -46,7 +47,7 @@ class GuardedBuffer {
  private:
   static constexpr std::int64_t kGuard = 256;
   std::int64_t bytes_;
-  HostBuffer memory_;
+  cpu::HostMemory memory_;
 };
 
 // Integers in [-limit, limit]: sums of their products stay exact in fp32 below 2^24.

@@ -30,7 +30,8 @@ struct Device {
 /// "cpu" or "cuda:0".
 std::string to_string(const Device& device);
 
-/// Number format of activations and weights. `automatic` is fp32 on the CPU, the only one it runs.
+/// Number format of activations and weights. `automatic` is fp32 on the CPU, the only
+/// one it runs, and fp16 on a GPU. Sums are in fp32 always.
 enum class Precision : std::uint8_t { automatic, fp32, fp16, bf16 };
 
 }  // namespace vertebra

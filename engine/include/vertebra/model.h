@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "vertebra/device.h"
@@ -17,10 +18,12 @@ struct ModelOptions {
   std::string id = {};                  ///< a model of the zoo; case, '-' and '_' do not matter
   std::string weights = {};             ///< a file; "synthetic"; empty: the weights folder
   Device device = Device::automatic();  ///< where it runs
-  Precision precision = Precision::automatic;  ///< fp32 on the CPU
-  std::int64_t max_batch = 32;                 ///< largest batch of a session, 1 to 4096
-  int threads = 0;                             ///< of the CPU backend; 0: all cores
-  std::vector<std::string> taps = {};          ///< values of the graph to keep and return
+  Precision precision = Precision::automatic;  ///< fp32 on the CPU, fp16 on a GPU
+  /// Another precision for the values that these nodes make, and for their weights.
+  std::vector<std::pair<std::string, Precision>> node_precision = {};
+  std::int64_t max_batch = 32;         ///< largest batch of a session, 1 to 4096
+  int threads = 0;                     ///< of the CPU backend; 0: all cores
+  std::vector<std::string> taps = {};  ///< values of the graph to keep and return
 };
 
 /// Immutable, and shared by any number of threads. Compiled once at load: nothing is selected,
@@ -28,15 +31,16 @@ struct ModelOptions {
 class Model {
  public:
   /// Builds the graph, compiles it, reads and packs the weights. InvalidArgument for an unknown id,
-  /// option or tap; InvalidModel for weights that are missing, damaged or do not fit; Unsupported
-  /// for a device or precision that this build cannot run.
+  /// option, tap or node; InvalidModel for weights that are missing, damaged or do not fit;
+  /// Unsupported for a device or precision that this build cannot run; DeviceError for a GPU that
+  /// cannot be used; OutOfDeviceMemory, with what would fit.
   static std::shared_ptr<const Model> load(const ModelOptions& options);
 
   Model(const Model&) = delete;
   Model& operator=(const Model&) = delete;
   ~Model();
 
-  /// A session of this model: allocates the arena of the largest batch.
+  /// A session of this model: allocates the arena of the largest batch. OutOfDeviceMemory.
   Session create_session() const;
 
   /// The full id, as in "efficientnetlite0.tf".

@@ -43,6 +43,7 @@ class Result {
   std::int64_t classes_ = 0;
   std::vector<float> logits_;
   std::vector<float> probabilities_;
+  std::vector<Ranked> ranking_;  // the device's own, the same number for each image; may be empty
   std::vector<std::pair<std::string, std::vector<float>>> taps_;
 };
 

@@ -14,9 +14,11 @@ bool fuse_clamp(Graph& graph, FusionOracle& oracle, std::vector<FusionRecord>& r
     if (clamp == nullptr) continue;
     const ValueId input = graph.node(id).inputs.front();
     Support support = only_consumer_of_conv2d(graph, input, uses);
-    if (support &&
-        std::get<Conv2dAttributes>(graph.producer_of(input)->attributes).epilogue.clamp) {
-      support = Support::no("the convolution clamps already");
+    if (support) {
+      const auto& epilogue =
+          std::get<Conv2dAttributes>(graph.producer_of(input)->attributes).epilogue;
+      if (epilogue.clamp) support = Support::no("the convolution clamps already");
+      if (epilogue.mean) support = Support::no("the convolution gives a mean");
     }
     if (!support) {
       records.push_back({"fuse_clamp", graph.name_of(graph.node(id)), false, support.reason(), 0});

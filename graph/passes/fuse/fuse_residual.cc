@@ -14,6 +14,7 @@ Support applies(const Graph& graph, ValueId operand, ValueId other, const std::v
   if (const Support s = only_consumer_of_conv2d(graph, operand, uses); !s) return s;
   const auto& conv = std::get<Conv2dAttributes>(graph.producer_of(operand)->attributes);
   if (conv.epilogue.residual) return Support::no("the convolution has a residual already");
+  if (conv.epilogue.mean) return Support::no("the convolution gives a mean");
   if (conv.epilogue.clamp) return Support::no("the convolution clamps before the sum");
   return Support::yes();
 }

@@ -6,6 +6,7 @@
 #include "engine/runtime/prepared.h"
 #include "graph/memory/lower_bound.h"
 #include "graph/memory/validate_plan.h"
+#include "kernels/cpu/cpu_backend.h"
 #include "zoo/model_spec.h"
 #include "zoo/weight_tensors.h"
 
@@ -55,7 +56,9 @@ TEST_P(ZooPlan, KeepsAReasonForEveryCandidateButTheChosen) {
 void expect_no_reference_kernel(std::string_view model, const std::vector<std::string>& taps) {
   const Plan plan = compiled(model, 32, taps).plan;
   const WeightMap weights = zoo::synthetic_weights(zoo::find_model(model).build());
-  const Prepared prepared(plan, weights);
+  const auto backend = cpu::open_cpu(2);
+  const auto scope = backend->enter();
+  const Prepared prepared(plan, weights, backend);
   std::map<std::string, int> kernels;
   for (std::size_t b = 0; b < plan.buckets.size(); ++b) {
     for (std::size_t i = 0; i < plan.buckets[b].steps.size(); ++i) {

@@ -17,7 +17,8 @@ TEST(CpuDeviceInfo, ScalesItsRatesWithTheThreads) {
 }
 
 TEST(CpuDeviceInfo, IsTheSameOnEveryMachine) {
-  EXPECT_EQ(cpu_device_info(1), (DeviceInfo{DeviceKind::kCpu, "cpu", 1, 128.0e9, 10.0e9, 2.0e-6}));
+  EXPECT_EQ(cpu_device_info(1),
+            (DeviceInfo{DeviceKind::kCpu, "cpu", 1, 128.0e9, 10.0e9, 2.0e-6, {}}));
 }
 
 TEST(CpuDeviceInfo, RefusesFewerThreadsThanOne) {

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 
 #include "graph/core/error.h"
-#include "graph/core/tensor_desc.h"
 
 namespace vertebra {
 namespace {
@@ -30,11 +29,6 @@ TEST(DType, RefusesOtherSpellings) {
   for (const std::string_view text : {"", "F32", "f3", "f32 ", "float", "i8", "bf"}) {
     EXPECT_EQ(parse_dtype(text), std::nullopt) << text;
   }
-}
-
-TEST(TensorDesc, CountsTheBytesOfAnImage) {
-  EXPECT_EQ((TensorDesc{DType::kF16, {7, 5, 3}}).bytes_per_image(), 7 * 5 * 3 * 2);
-  EXPECT_EQ((TensorDesc{DType::kF64, {1, 1, 10}}).bytes_per_image(), 80);
 }
 
 }  // namespace

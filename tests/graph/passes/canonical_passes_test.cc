@@ -22,7 +22,8 @@ TEST(FoldBatchNorm, TakesTheNormIntoTheConvolutionByName) {
       "graph \"g\" stage=canonical\ninput \"x\" 4x4x2\n"
       "\"n\" = conv2d(\"x\") k=2 r=1 s=1 stride_h=1 stride_w=1 pad=[0 0 0 0] groups=1 "
       "weight=[\"c/w\" krsc \"\" [" +
-      norm_fields("n") + "]] residual=false clamp=none from=[\"c\" \"n\"]\noutput \"n\"\n";
+      norm_fields("n") +
+      "]] residual=false clamp=none mean=false from=[\"c\" \"n\"]\noutput \"n\"\n";
   EXPECT_EQ(print(after), expected);
   expect_equal_outputs(before, after);
 }
@@ -82,7 +83,8 @@ TEST(FoldPadding, AddsThePaddingToTheConvolutionsOwn) {
   EXPECT_EQ(print(after),
             "graph \"g\" stage=canonical\ninput \"x\" 4x4x2\n"
             "\"c\" = conv2d(\"x\") k=2 r=1 s=1 stride_h=1 stride_w=1 pad=[3 6 7 9] groups=1 "
-            "weight=[\"c/w\" krsc \"\" []] residual=false clamp=none from=[\"p\" \"q\" \"c\"]\n"
+            "weight=[\"c/w\" krsc \"\" []] residual=false clamp=none mean=false from=[\"p\" \"q\" "
+            "\"c\"]\n"
             "output \"c\"\n");
   expect_equal_outputs(before, after);
   EXPECT_FALSE(fold_padding(after));

@@ -34,11 +34,12 @@ TEST(FuseClamp, BecomesTheConvolutionsEpilogue) {
   Graph after = before;
   ScriptedOracle oracle;
   const auto records = fuse(after, oracle);
-  EXPECT_EQ(print(after),
-            "graph \"g\" stage=fused\ninput \"x\" 4x4x2\n"
-            "\"r\" = conv2d(\"x\") k=2 r=1 s=1 stride_h=1 stride_w=1 pad=[0 0 0 0] groups=1 "
-            "weight=[\"c/w\" krsc \"\" []] residual=false clamp=[0 6] from=[\"c\" \"r\"]\n"
-            "output \"r\"\n");
+  EXPECT_EQ(
+      print(after),
+      "graph \"g\" stage=fused\ninput \"x\" 4x4x2\n"
+      "\"r\" = conv2d(\"x\") k=2 r=1 s=1 stride_h=1 stride_w=1 pad=[0 0 0 0] groups=1 "
+      "weight=[\"c/w\" krsc \"\" []] residual=false clamp=[0 6] mean=false from=[\"c\" \"r\"]\n"
+      "output \"r\"\n");
   ASSERT_EQ(records.size(), 1U);
   EXPECT_TRUE(records[0].accepted);
   expect_equal_outputs(before, after);
@@ -56,7 +57,7 @@ TEST(FuseClamp, SaysWhyNot) {
       reasons_not_to(fuse_clamp, graph_of("fused", "\"r\" = clamp(\"x\") range=[0 6]\n", "\"r\"")),
       HasSubstr("not made by a convolution"));
   const std::string clamped =
-      conv_line("c", "\"x\"", " \"\" []]", " residual=false clamp=[-1 1]") + "\n";
+      conv_line("c", "\"x\"", " \"\" []]", " residual=false clamp=[-1 1] mean=false") + "\n";
   EXPECT_THAT(reasons_not_to(fuse_clamp, graph_of("fused", clamped + kClamp, "\"r\"")),
               HasSubstr("clamps already"));
 }
@@ -78,7 +79,8 @@ TEST(FuseResidual, TakesTheOtherOperandOfTheSum) {
   EXPECT_EQ(print(after),
             "graph \"g\" stage=fused\ninput \"x\" 4x4x2\n"
             "\"r\" = conv2d(\"x\" \"x\") k=2 r=1 s=1 stride_h=1 stride_w=1 pad=[0 0 0 0] groups=1 "
-            "weight=[\"c/w\" krsc \"\" []] residual=true clamp=[0 6] from=[\"c\" \"s\" \"r\"]\n"
+            "weight=[\"c/w\" krsc \"\" []] residual=true clamp=[0 6] mean=false from=[\"c\" \"s\" "
+            "\"r\"]\n"
             "output \"r\"\n");
   EXPECT_EQ(oracle.asked, (std::vector<std::string>{"s", "r"}));
   expect_equal_outputs(before, after);
@@ -109,11 +111,11 @@ TEST(FuseResidual, SaysWhyNot) {
                                       "\"s\" \"t\"")),
               HasSubstr("other readers"));
   const std::string clamped =
-      conv_line("c", "\"x\"", " \"\" []]", " residual=false clamp=[-1 1]") + "\n";
+      conv_line("c", "\"x\"", " \"\" []]", " residual=false clamp=[-1 1] mean=false") + "\n";
   EXPECT_THAT(reasons_not_to(fuse_residual, graph_of("fused", clamped + kAdd, "\"s\"")),
               HasSubstr("clamps before the sum"));
   const std::string summed =
-      conv_line("c", "\"x\" \"x\"", " \"\" []]", " residual=true clamp=none") + "\n";
+      conv_line("c", "\"x\" \"x\"", " \"\" []]", " residual=true clamp=none mean=false") + "\n";
   EXPECT_THAT(reasons_not_to(fuse_residual, graph_of("fused", summed + kAdd, "\"s\"")),
               HasSubstr("has a residual already"));
   EXPECT_THAT(

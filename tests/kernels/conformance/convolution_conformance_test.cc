@@ -5,7 +5,7 @@
 
 #include "graph/core/device_info.h"
 #include "kernels/reference/reference.h"
-#include "kernels/registry/cpu_tables.h"
+#include "kernels/registry/tables.h"
 #include "tests/kernels/conformance/convolution_cases.h"
 #include "tests/kernels/conformance/run_row.h"
 
@@ -42,7 +42,7 @@ void check_all_rows(const Conv2dProblem& problem) {
     const FusedConv2d op{problem, epilogue, {"filter", WeightLayout::kKRSC, "bias", {}}};
     const ConvolutionData data = make_data(problem, epilogue);
     int ran = 0;
-    for (const Conv2dImpl& row : table_for(op)) {
+    for (const Conv2dImpl& row : table_for(op, device.kind)) {
       for (const Config& config : row.configs(op, device)) {
         SCOPED_TRACE(fmt::format("{} {} {} clamp={}", row.name, config.text, to_string(problem),
                                  epilogue.clamp.has_value()));
@@ -80,7 +80,7 @@ TEST(UnsupportedConvolutions, SayWhyInEveryRow) {
   const DeviceInfo device = cpu_device_info(2);
   for (const Conv2dProblem& problem : odd_convolutions()) {
     const FusedConv2d op{problem, {}, {}};
-    for (const Conv2dImpl& row : table_for(op)) {
+    for (const Conv2dImpl& row : table_for(op, device.kind)) {
       const Support support = row.supports(op, {}, device);
       if (!support) reasons[std::string(row.name)].insert(support.reason());
     }

@@ -4,7 +4,7 @@
 
 #include "graph/core/device_info.h"
 #include "kernels/reference/reference.h"
-#include "kernels/registry/cpu_tables.h"
+#include "kernels/registry/tables.h"
 #include "tests/kernels/conformance/run_row.h"
 
 namespace vertebra {
@@ -18,7 +18,7 @@ void check_rows(const Op& op, const WeightMap& weights, const std::vector<X>& x,
                 const std::vector<float>& second, const std::vector<float>& expected,
                 float tolerance = 0) {
   const DeviceInfo device = cpu_device_info(2);
-  for (const Implementation<Op>& row : table_for(op)) {
+  for (const Implementation<Op>& row : table_for(op, device.kind)) {
     for (const Config& config : row.configs(op, device)) {
       SCOPED_TRACE(fmt::format("{} {}", row.name, config.text));
       ASSERT_TRUE(row.supports(op, config, device));

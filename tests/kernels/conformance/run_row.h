@@ -37,7 +37,7 @@ RowResult run_row(const Implementation<Op>& row, const Op& op, const Config& con
                               y.data(), packed.empty() ? nullptr : weight_memory.data(),
                               workspace.data()};
   const auto queue = cpu::make_queue();
-  const auto step = row.prepare(op, config);
+  const auto step = row.prepare(op, config, StepContext{});
   step->enqueue(pointers, *queue);
 
   EXPECT_EQ(x_memory.values<X>(), x) << "the input changed";
