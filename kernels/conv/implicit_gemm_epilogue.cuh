@@ -125,8 +125,9 @@ struct FloatTile {
     if (warp_n<Tile>() / kColumns == first / kColumns) {
       visit_pairs<Tile>(sums, p.k8, static_cast<const float*>(bias), origin.n,
                         [&](std::uint32_t row, std::uint32_t column, float v0, float v1) {
-                          *reinterpret_cast<float2*>(shared + place(row, column % kColumns)) =
-                              make_float2(clamped(v0, p), clamped(v1, p));
+                          ptx::store_pair(
+                              ptx::shared_address(shared + place(row, column % kColumns)),
+                              clamped(v0, p), clamped(v1, p));
                         });
     }
     __syncthreads();

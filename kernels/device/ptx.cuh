@@ -61,6 +61,12 @@ __device__ __forceinline__ void multiply_16x8x16(float (&sum)[4], const std::uin
       : "r"(a[0]), "r"(a[1]), "r"(a[2]), "r"(a[3]), "r"(b0), "r"(b1));
 }
 
+// Two neighbouring floats to an address that is a multiple of 8, in one instruction, which a float2
+// whose elements are made apart does not always become. ("st", .v2.f32)
+__device__ __forceinline__ void store_pair(std::uint32_t to, float v0, float v1) {
+  asm volatile("st.shared.v2.f32 [%0], {%1, %2};" ::"r"(to), "f"(v0), "f"(v1) : "memory");
+}
+
 // The greater and the smaller of two numbers; not-a-number if either is, unlike fmaxf and fminf.
 // sm_80. ("max", "min", .NaN.f32)
 __device__ __forceinline__ float max_nan(float a, float b) {
