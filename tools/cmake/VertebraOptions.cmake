@@ -22,7 +22,9 @@ set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 
-# CUDA: the tests of the GPU side are all that uses it so far, so nothing else waits for the compiler.
+# CUDA. PTX of two architectures runs on every GPU from compute capability 7.5; machine code besides
+# spares its users the wait at the first start.
+set(VERTEBRA_CUDA_ARCHITECTURES 75-virtual 80-virtual CACHE STRING "Of the kernels, as CMAKE_CUDA_ARCHITECTURES")
 if(NOT VERTEBRA_WITH_CUDA MATCHES "^(AUTO|ON|OFF)$")
   message(FATAL_ERROR "VERTEBRA_WITH_CUDA is '${VERTEBRA_WITH_CUDA}'; expected AUTO, ON or OFF")
 endif()
@@ -54,8 +56,8 @@ if(NOT VERTEBRA_WITH_CUDA STREQUAL "OFF")
   endif()
 endif()
 message(STATUS "Vertebra: CUDA ${VERTEBRA_WITH_CUDA}: ${VERTEBRA_CUDA_ENABLED}"
-               " (${VERTEBRA_CUDA_REASON}); only tests use it, the CPU backend is built")
-if(VERTEBRA_CUDA_ENABLED AND (VERTEBRA_BUILD_TESTS OR VERTEBRA_BUILD_BENCH))
+               " (${VERTEBRA_CUDA_REASON})")
+if(VERTEBRA_CUDA_ENABLED)
   # PTX of one architecture, unless a target asks for another. CMake would ask the machine for its GPU.
   if(NOT DEFINED CMAKE_CUDA_ARCHITECTURES)
     set(CMAKE_CUDA_ARCHITECTURES 80-virtual)

@@ -10,8 +10,9 @@
 #     (beside its other labels: runs OpenMP threads, which ThreadSanitizer cannot follow).
 
 function(vertebra_compile_options target)
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wnon-virtual-dtor
-                         $<$<BOOL:${VERTEBRA_WERROR}>:-Werror>)
+  target_compile_options(${target} PRIVATE
+    "$<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wshadow;-Wnon-virtual-dtor;$<$<BOOL:${VERTEBRA_WERROR}>:-Werror>>"
+    "$<$<COMPILE_LANGUAGE:CUDA>:-Xcompiler=-Wall,-Wextra;$<$<BOOL:${VERTEBRA_WERROR}>:-Werror=all-warnings>>")
   if(VERTEBRA_SANITIZE)
     target_compile_options(${target} PRIVATE -fsanitize=${VERTEBRA_SANITIZE} -fno-omit-frame-pointer
                                              -fno-sanitize-recover=all)
