@@ -35,6 +35,7 @@ enum class GemmTileShape : std::uint8_t { k64x64x64, k128x128x32 };
 // The sizes that a host needs of a tile.
 struct GemmTileSize {
   std::uint32_t m, n, k, threads, stage_bytes;
+  std::uint32_t resident;  // blocks of a multiprocessor that its registers are enough for
 };
 GemmTileSize size_of(GemmTileShape tile);
 
@@ -53,7 +54,7 @@ std::optional<ImplicitGemmConfig> parse_implicit_gemm_config(std::string_view te
 enum class GemmOutput : std::uint8_t {
   kPixels,    // fp16
   kPartials,  // sums over pixels of what would be stored, in fp32: pooled_partials.h
-  kFloats,    // fp32, of tiles 64x64x64; channels up to K rounded up to 4 are written
+  kFloats,    // fp32, of tiles 64x64x64
 };
 
 // The numbers that a block needs. Strides in 16-byte units: products with them wrap at 2^32, which

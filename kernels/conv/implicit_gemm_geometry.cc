@@ -7,7 +7,8 @@ namespace vertebra {
 namespace {
 
 template <class Tile>
-constexpr GemmTileSize kSizeOf{Tile::kM, Tile::kN, Tile::kK, Tile::kThreads, Tile::kStageBytes};
+constexpr GemmTileSize kSizeOf{Tile::kM,       Tile::kN,          Tile::kK,
+                               Tile::kThreads, Tile::kStageBytes, Tile::kResident};
 
 constexpr std::int64_t divide_up(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 
@@ -53,7 +54,7 @@ ImplicitGemmParams implicit_gemm_params(const ImplicitGemmView& view, GemmTileSh
   p.weight_row = u32(view.weight_row_chunks());
   p.residual_pixel = u32(residual_pixel);
   p.y_pixel = u32(y_pixel);
-  p.y_chunks = u32(output == GemmOutput::kFloats ? divide_up(view.k, 4) : view.k8() / 8);
+  p.y_chunks = u32(output == GemmOutput::kFloats ? view.k8() / 4 : view.k8() / 8);
   p.partials = pooled_partials(size.m, u32(view.p * view.q), u32(view.k8()));
   p.clamp_min = clamp ? static_cast<float>(clamp->min) : -kInfinity;
   p.clamp_max = clamp ? static_cast<float>(clamp->max) : kInfinity;

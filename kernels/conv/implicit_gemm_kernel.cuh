@@ -8,7 +8,7 @@ namespace vertebra {
 // implicit_gemm.h says what it computes. Blocks of one row of tiles follow each other, so that they
 // run together and their activations come from memory once.
 template <class Tile, int stages, GemmOutput output>
-__global__ void __launch_bounds__(Tile::kThreads)
+__global__ void __launch_bounds__(Tile::kThreads, Tile::kResident)
     conv2d_implicit_gemm_nhwc_f16(const __grid_constant__ ImplicitGemmParams p,
                                   const __grid_constant__ ImplicitGemmPointers pointers) {
 #if !defined(__CUDA_ARCH__) || __CUDA_ARCH__ >= 800

@@ -13,10 +13,14 @@ inline constexpr int kHalvesPerChunk = 8;  // 16 bytes: what one asynchronous co
 // A block makes M output pixels x N output channels from k-tiles of K products each, in
 // (M / WarpM) * (N / WarpN) warps. A stage of shared memory holds M rows of activations, then N
 // rows of weights, of K halves each.
-template <int M, int N, int K, int WarpM, int WarpN>
+//
+// The compiler keeps a thread's registers few enough for Resident blocks a multiprocessor, if
+// shared memory allows as many.
+template <int M, int N, int K, int WarpM, int WarpN, int Resident>
 struct GemmTile {
   static constexpr int kM = M, kN = N, kK = K;
   static constexpr int kWarpM = WarpM, kWarpN = WarpN;
+  static constexpr int kResident = Resident;
   static constexpr int kWarpsN = N / WarpN;
   static constexpr int kThreads = M / WarpM * kWarpsN * 32;
   static constexpr int kChunks = K / kHalvesPerChunk;      // of a row
@@ -36,7 +40,7 @@ struct GemmTile {
   }
 };
 
-using GemmTile64x64x64 = GemmTile<64, 64, 64, 32, 32>;
-using GemmTile128x128x32 = GemmTile<128, 128, 32, 64, 64>;
+using GemmTile64x64x64 = GemmTile<64, 64, 64, 32, 32, 5>;
+using GemmTile128x128x32 = GemmTile<128, 128, 32, 64, 64, 2>;
 
 }  // namespace vertebra

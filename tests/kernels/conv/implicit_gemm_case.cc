@@ -153,13 +153,13 @@ ImplicitGemmOperands make_operands(const ImplicitGemmCase& test, GemmTileShape t
       break;
     }
     case GemmOutput::kFloats: {
-      const std::int64_t k4 = up(d.k, 4), pixel = k4 + test.y_behind;
+      const std::int64_t pixel = k8 + test.y_behind;
       o.y_pixel = pixel / 4;
       std::vector<float> before(static_cast<std::size_t>(o.view.pixels() * pixel),
                                 half_to_float(kNan));
       o.y_before = bytes_of(before);
       for (std::int64_t m = 0; m < o.view.pixels(); ++m) {
-        for (std::int64_t k = 0; k < k4; ++k) {
+        for (std::int64_t k = 0; k < k8; ++k) {
           before[static_cast<std::size_t>(m * pixel + k)] =
               static_cast<float>(wide[static_cast<std::size_t>(m * k8 + k)]);
         }
