@@ -34,6 +34,16 @@ std::uint16_t float_to_half(float value) {
   return static_cast<std::uint16_t>(sign | ((rounded >> 13) - (112u << 10)));
 }
 
+std::uint16_t double_to_half(double value) {
+  // To a float by rounding to odd: towards zero, with the last bit set where that is not exact. A
+  // float has more than two bits beyond a half's, so the second rounding sees which side it is on.
+  auto near = static_cast<float>(value);
+  if (std::isnan(value) || static_cast<double>(near) == value) return float_to_half(near);
+  auto bits = std::bit_cast<std::uint32_t>(near);
+  if (std::fabs(static_cast<double>(near)) > std::fabs(value)) --bits;
+  return float_to_half(std::bit_cast<float>(bits | 1u));
+}
+
 float bfloat16_to_float(std::uint16_t bits) {
   return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
 }

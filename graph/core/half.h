@@ -8,6 +8,8 @@ namespace vertebra {
 
 float half_to_float(std::uint16_t bits);
 std::uint16_t float_to_half(float value);
+// Rounded once, not to float first.
+std::uint16_t double_to_half(double value);
 float bfloat16_to_float(std::uint16_t bits);
 std::uint16_t float_to_bfloat16(float value);
 

@@ -93,6 +93,22 @@ TEST(BFloat16, EveryFinitePatternIsTheValueOfItsDefinition) {
   }
 }
 
+TEST(Half, OfADoubleSeesWhatAFloatRoundsAway) {
+  for (std::uint32_t bits = 0; bits < 0x7C00u; ++bits) {
+    const auto low = static_cast<double>(half_to_float(static_cast<std::uint16_t>(bits)));
+    const double high =
+        bits == 0x7BFFu ? 65536.0 : half_to_float(static_cast<std::uint16_t>(bits + 1));
+    const double middle = (low + high) / 2;
+    ASSERT_EQ(double_to_half(low), bits);
+    ASSERT_EQ(double_to_half(middle), bits % 2 == 0 ? bits : bits + 1);
+    ASSERT_EQ(double_to_half(middle * (1 - 1e-15)), bits);
+    ASSERT_EQ(double_to_half(-middle * (1 + 1e-15)), (bits + 1) | 0x8000u);
+  }
+  EXPECT_EQ(double_to_half(1e300), 0x7C00);
+  EXPECT_EQ(double_to_half(-1e-300), 0x8000);
+  EXPECT_EQ(double_to_half(std::nan("")) & 0x7E00, 0x7E00);
+}
+
 TEST(BFloat16, EveryPatternButNanRoundTrips) {
   for (std::uint32_t bits = 0; bits <= 0xFFFFu; ++bits) {
     const float value = bfloat16_to_float(static_cast<std::uint16_t>(bits));
