@@ -1,30 +1,36 @@
 #include "tests/kernels/conformance/convolution_cases.h"
 
+#include <fmt/format.h>
+
 #include <set>
 #include <string>
 
+#include "engine/compile/step_op.h"
 #include "engine/compile/table_oracle.h"
 #include "graph/passes/pipelines.h"
 #include "zoo/model_spec.h"
 
 namespace vertebra {
 
-std::vector<Conv2dProblem> zoo_convolutions(std::string_view model, std::int64_t n) {
+std::vector<FusedConv2d> zoo_convolutions(std::string_view model, const CompileTarget& target,
+                                          std::int64_t n) {
   Graph graph = zoo::find_model(model).build();
   canonicalize(graph);
-  TableOracle oracle(cpu_device_info(2), n);
+  TableOracle oracle(target, n);
   fuse(graph, oracle);
-  std::vector<Conv2dProblem> problems;
+  std::vector<FusedConv2d> ops;
   std::set<std::string> seen;
   for (const Node& node : graph.nodes) {
     if (!std::holds_alternative<Conv2dAttributes>(node.attributes)) continue;
-    Conv2dProblem p = conv2d_problem(graph, node, n);
-    for (std::int64_t* extent : {&p.h, &p.w}) {
+    auto op = std::get<FusedConv2d>(make_step_op(graph, node, n, target));
+    for (std::int64_t* extent : {&op.problem.h, &op.problem.w}) {
       if (*extent > 15) *extent = 14 + *extent % 2;
     }
-    if (seen.insert(to_string(p)).second) problems.push_back(p);
+    const std::string text = fmt::format("{} {} {}", to_string(op.problem), op.epilogue.residual,
+                                         op.epilogue.clamp.has_value());
+    if (seen.insert(text).second) ops.push_back(op);
   }
-  return problems;
+  return ops;
 }
 
 std::vector<Conv2dProblem> odd_convolutions() {

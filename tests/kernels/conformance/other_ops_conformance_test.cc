@@ -1,39 +1,86 @@
 // Every row of the tables beside convolution against kernels/reference: bit for bit where the op
 // has no rounding of its own, within a few ulps for means and softmax.
+#include <algorithm>
 #include <cmath>
+#include <numeric>
 
-#include "graph/core/device_info.h"
+#include "graph/core/half.h"
 #include "kernels/reference/reference.h"
 #include "kernels/registry/tables.h"
 #include "tests/kernels/conformance/run_row.h"
+#include "tests/kernels/conformance/test_backend.h"
+#include "tests/kernels/small_integers.h"
 
 namespace vertebra {
 namespace {
 
-std::int64_t size(const std::vector<float>& v) { return static_cast<std::int64_t>(v.size()); }
+constexpr ValueFormat kHalf{DType::kF16, 8};
+constexpr ValueFormat kFull{DType::kF32, 8};
 
-// `tolerance` 0 demands equal bits.
-template <class Op, class X>
-void check_rows(const Op& op, const WeightMap& weights, const std::vector<X>& x,
-                const std::vector<float>& second, const std::vector<float>& expected,
-                float tolerance = 0) {
-  const DeviceInfo device = cpu_device_info(2);
-  for (const Implementation<Op>& row : table_for(op, device.kind)) {
-    for (const Config& config : row.configs(op, device)) {
-      SCOPED_TRACE(fmt::format("{} {}", row.name, config.text));
-      ASSERT_TRUE(row.supports(op, config, device));
-      const RowResult result = run_row(row, op, config, weights, x, second, size(expected));
-      ASSERT_EQ(result.y.size(), expected.size());
-      for (std::size_t i = 0; i < expected.size(); ++i) {
-        ASSERT_LE(std::abs(result.y[i] - expected[i]), tolerance) << i << " by " << result.kernel;
+float as_stored(float value, DType dtype) {
+  return dtype == DType::kF16 ? half_to_float(float_to_half(value)) : value;
+}
+
+class EveryRow : public ::testing::TestWithParam<std::int64_t> {
+ protected:
+  bool on_cpu() const { return device_.kind == DeviceKind::kCpu; }
+
+  // The mixtures of types that a backend is asked for: x, second operand, y.
+  std::vector<OperandFormats> formats() const {
+    if (on_cpu()) return {OperandFormats{}};
+    return {{kHalf, kHalf, kHalf, DType::kF16},
+            {kHalf, kFull, kFull, DType::kF32},
+            {kFull, kHalf, kHalf, DType::kF16},
+            {kFull, kFull, kFull, DType::kF32}};
+  }
+
+  // Runs every row on dense operands, and on slices where it takes them. `tolerance` 0 demands
+  // equal bits after the one rounding to y's type.
+  template <class Op>
+  void check_rows(const Op& op, const WeightMap& weights, const RowInput& input,
+                  const std::vector<float>& expected, float tolerance = 0) {
+    int ran = 0;
+    for (const Implementation<Op>& row : table_for(op, device_.kind)) {
+      for (const Config& config : row.configs(op, device_)) {
+        const Support support = row.supports(op, config, device_);
+        if (!support) {
+          EXPECT_NE(support.reason(), "");
+          continue;
+        }
+        for (const Placement placement : {Placement::kDense, Placement::kSlice}) {
+          if (placement == Placement::kSlice && row.needs(op, config).slice_multiple == 0) continue;
+          SCOPED_TRACE(fmt::format("{} {} n{} {} x={} y={} {}", row.name, config.text, input.n,
+                                   to_string(input.x_shape), to_string(op.values.x.dtype),
+                                   to_string(op.values.y.dtype),
+                                   placement == Placement::kSlice ? "slice" : "dense"));
+          ++ran;
+          RowInput placed = input;
+          placed.placement = placement;
+          result_ = run_row(*backend_, row, op, config, weights, placed);
+          ASSERT_EQ(result_.y.size(), expected.size());
+          for (std::size_t i = 0; i < expected.size(); ++i) {
+            const float wanted = as_stored(expected[i], op.values.y.dtype);
+            const float slack = op.values.y.dtype == DType::kF16 ? 1e-3f * std::abs(wanted) : 0;
+            ASSERT_LE(std::abs(result_.y[i] - wanted), tolerance == 0 ? 0 : tolerance + slack)
+                << i << " by " << result_.kernel;
+          }
+        }
       }
     }
+    EXPECT_GT(ran, 0);
   }
+
+  std::shared_ptr<const Backend> backend_ = test_backend();
+  DeviceInfo device_ = backend_->info();
+  std::unique_ptr<Backend::Scope> scope_ = backend_->enter();
+  RowResult result_;  // of the row that ran last
+};
+
+RowInput vectors(std::int64_t n, std::int64_t c, std::int64_t k, std::vector<float> x) {
+  return {n, {1, 1, c}, {1, 1, k}, std::move(x), {}, Placement::kDense};
 }
 
 const Shape kShapes[] = {{1, 1, 1}, {3, 5, 7}, {4, 4, 17}, {7, 7, 33}};
-
-class EveryRow : public ::testing::TestWithParam<std::int64_t> {};
 
 TEST_P(EveryRow, OfDenseEqualsTheReference) {
   const std::int64_t n = GetParam();
@@ -44,8 +91,13 @@ TEST_P(EveryRow, OfDenseEqualsTheReference) {
     std::vector<float> expected(static_cast<std::size_t>(n * k));
     reference::dense<float>(n, c, k, x, filter, bias, expected);
     const WeightMap weights{{"filter", {{k, c}, filter}}, {"bias", {{k}, bias}}};
-    check_rows(Dense{{n, c, k}, {"filter", WeightLayout::kKC, "bias", {}}}, weights, x, {},
-               expected);
+    std::vector<OperandFormats> all = formats();
+    // Logits stay in fp32.
+    if (!on_cpu()) all.push_back({kHalf, kHalf, kFull, DType::kF16});
+    for (const OperandFormats& values : all) {
+      check_rows(Dense{{n, c, k}, {"filter", WeightLayout::kKC, "bias", {}}, values}, weights,
+                 vectors(n, c, k, x), expected);
+    }
   }
 }
 
@@ -56,18 +108,38 @@ TEST_P(EveryRow, OfGlobalPoolEqualsTheReference) {
     std::vector<float> expected(static_cast<std::size_t>(n * shape.c));
     reference::global_pool<float>(n, shape, x, expected);
     const bool exact = shape.h * shape.w == 16 || shape.h * shape.w == 1;
-    check_rows(GlobalPool{n, shape}, {}, x, {}, expected, exact ? 0.0f : 1e-6f);
+    for (const OperandFormats& values : formats()) {
+      check_rows(GlobalPool{n, shape, values}, {},
+                 {n, shape, {1, 1, shape.c}, x, {}, Placement::kDense}, expected,
+                 exact ? 0.0f : 1e-6f);
+    }
   }
 }
 
-TEST_P(EveryRow, OfSoftmaxIsNearTheReference) {
+TEST_P(EveryRow, OfSoftmaxIsNearTheReferenceAndRanks) {
   const std::int64_t n = GetParam();
-  for (const std::int64_t c : {1, 2, 17, 1000}) {
-    auto x = small_integers(n * c, 1, 8);
-    x[0] = 200;  // its exponential alone would be infinite
+  const OperandFormats values =
+      on_cpu() ? OperandFormats{} : OperandFormats{kFull, kFull, kFull, DType::kF16};
+  for (const std::int64_t c : {1, 2, 17, 1000, 1537}) {
+    const std::int64_t topk = on_cpu() ? 0 : std::min<std::int64_t>(c, 10);
+    auto x = small_integers(n * c, 1, 8);  // with many equal ones
+    x[0] = 200;                            // its exponential alone would be infinite
     std::vector<float> expected(x.size());
     reference::softmax<float>(n, c, x, expected);
-    check_rows(Softmax{n, c}, {}, x, {}, expected, 1e-6f);
+    check_rows(Softmax{n, c, topk, values}, {}, vectors(n, c, c, x), expected, 1e-6f);
+    ASSERT_EQ(result_.side.size(), static_cast<std::size_t>(n * topk));
+    for (std::int64_t i = 0; i < n; ++i) {
+      std::vector<std::int32_t> order(static_cast<std::size_t>(c));
+      std::iota(order.begin(), order.end(), 0);
+      const auto logit = [&](std::int32_t id) { return x[static_cast<std::size_t>(i * c + id)]; };
+      std::stable_sort(order.begin(), order.end(),
+                       [&](std::int32_t a, std::int32_t b) { return logit(a) > logit(b); });
+      for (std::int64_t k = 0; k < topk; ++k) {
+        const RankedClass& ranked = result_.side[static_cast<std::size_t>(i * topk + k)];
+        EXPECT_EQ(ranked.id, order[static_cast<std::size_t>(k)]) << "image " << i << " rank " << k;
+        EXPECT_EQ(ranked.score, result_.y[static_cast<std::size_t>(i * c + ranked.id)]);
+      }
+    }
   }
 }
 
@@ -75,12 +147,23 @@ TEST_P(EveryRow, OfNormalizeEqualsTheReferenceOnEveryPixelValue) {
   const std::int64_t n = GetParam();
   const std::vector<double> mean{127, 123.675, 0};
   const std::vector<double> stddev{128, 58.395, 255};
-  std::vector<std::uint8_t> x(static_cast<std::size_t>(n * 16 * 16 * 3));
-  for (std::size_t i = 0; i < x.size(); ++i) x[i] = static_cast<std::uint8_t>(i / 3 % 256);
-  const std::vector<float> pixels(x.begin(), x.end());
-  std::vector<float> expected(x.size());
-  reference::normalize<float>(pixels, mean, stddev, expected);
-  check_rows(Normalize{n, {16, 16, 3}, mean, stddev}, {}, x, {}, expected);
+  for (const Shape& shape : {Shape{16, 16, 3}, Shape{16, 17, 3}}) {
+    std::vector<float> pixels(static_cast<std::size_t>(n * shape.num_elements()));
+    for (std::size_t i = 0; i < pixels.size(); ++i) pixels[i] = static_cast<float>(i / 3 % 256);
+    std::vector<float> expected(pixels.size());
+    reference::normalize<float>(pixels, mean, stddev, expected);
+    const ValueFormat u8{DType::kU8, 1};
+    std::vector<OperandFormats> all{{u8, u8, {}, DType::kF32}};
+    if (!on_cpu()) {
+      all = {{u8, u8, {DType::kF16, 4}, DType::kF16},
+             {u8, u8, kHalf, DType::kF16},
+             {u8, u8, kFull, DType::kF32}};
+    }
+    for (const OperandFormats& values : all) {
+      check_rows(Normalize{n, shape, mean, stddev, values}, {},
+                 {n, shape, shape, pixels, {}, Placement::kDense}, expected);
+    }
+  }
 }
 
 TEST_P(EveryRow, OfBatchNormEqualsTheReference) {
@@ -98,7 +181,10 @@ TEST_P(EveryRow, OfBatchNormEqualsTheReference) {
                             {"v", {{shape.c}, ones}}};
     std::vector<float> expected(x.size());
     reference::channel_affine<float>(x, scale, shift, expected);
-    check_rows(BatchNorm{n, shape, {"g", "b", "m", "v", 0}}, weights, x, {}, expected);
+    for (const OperandFormats& values : formats()) {
+      check_rows(BatchNorm{n, shape, {"g", "b", "m", "v", 0}, values}, weights,
+                 {n, shape, shape, x, {}, Placement::kDense}, expected);
+    }
   }
 }
 
@@ -107,16 +193,24 @@ TEST_P(EveryRow, OfClampAddAndPadEqualsTheReference) {
   for (const Shape& shape : kShapes) {
     const auto a = small_integers(n * shape.num_elements(), 1, 9);
     const auto b = small_integers(n * shape.num_elements(), 2, 9);
-    std::vector<float> expected(a.size());
-    reference::clamp<float>(a, {-2, 6}, expected);
-    check_rows(Clamp{n, shape, {-2, 6}}, {}, a, {}, expected);
-    reference::add<float>(a, b, expected);
-    check_rows(Add{n, shape}, {}, a, b, expected);
     const Padding padding{2, 0, 1, 3};
     const Shape padded{shape.h + 3, shape.w + 3, shape.c};
+    std::vector<float> clamped(a.size());
+    std::vector<float> sums(a.size());
     std::vector<float> bordered(static_cast<std::size_t>(n * padded.num_elements()));
+    reference::clamp<float>(a, {-2, 6}, clamped);
+    reference::add<float>(a, b, sums);
     reference::pad<float>(n, shape, padding, a, bordered);
-    check_rows(Pad{n, shape, padding}, {}, a, {}, bordered);
+    for (const OperandFormats& values : formats()) {
+      const RowInput input{n, shape, shape, a, {}, Placement::kDense};
+      check_rows(Clamp{n, shape, {-2, 6}, values}, {}, input, clamped);
+      RowInput two = input;
+      two.residual = b;
+      check_rows(Add{n, shape, values}, {}, two, sums);
+      RowInput wider = input;
+      wider.y_shape = padded;
+      check_rows(Pad{n, shape, padding, values}, {}, wider, bordered);
+    }
   }
 }
 

@@ -3,50 +3,87 @@
 
 #include <gtest/gtest.h>
 
+#include <cstring>
+#include <optional>
 #include <string>
 #include <vector>
 
-#include "kernels/cpu/cpu_queue.h"
 #include "kernels/registry/implementation.h"
-#include "tests/kernels/guarded_buffer.h"
+#include "tests/kernels/conformance/operand_memory.h"
 
 namespace vertebra {
 
+// What a step reads, packed NHWC, and the shapes of its operands.
+struct RowInput {
+  std::int64_t n = 1;
+  Shape x_shape;
+  Shape y_shape;
+  std::vector<float> x;
+  std::vector<float> residual;  // empty: none
+  Placement placement = Placement::kDense;
+};
+
 struct RowResult {
   std::vector<float> y;
+  std::vector<RankedClass> side;
   std::string kernel;
 };
 
-// `residual` is empty for none. Output and workspace hold NaNs before; inputs and weights must be
-// the same after, and guards intact. A residual that aliases the output lies in it.
-template <class Op, class X>
-RowResult run_row(const Implementation<Op>& row, const Op& op, const Config& config,
-                  const WeightMap& weights, const std::vector<X>& x,
-                  const std::vector<float>& residual, std::int64_t y_elements) {
+// Output, workspace and side output hold NaNs before; inputs, weights and all guards must be the
+// same after. A residual that aliases the output lies in it. The calling thread holds a scope.
+template <class Op>
+RowResult run_row(const Backend& backend, const Implementation<Op>& row, const Op& op,
+                  const Config& config, const WeightMap& weights, const RowInput& input) {
   const Needs needs = row.needs(op, config);
   const std::vector<std::byte> packed = row.pack(op, weights);
   EXPECT_EQ(static_cast<std::int64_t>(packed.size()), needs.packed_weight_bytes);
-  GuardedBuffer x_memory(x);
-  GuardedBuffer residual_memory(residual);
-  GuardedBuffer weight_memory(packed);
-  GuardedBuffer workspace(needs.workspace_bytes);
-  const bool in_place = !residual.empty() && needs.residual_aliases_output;
-  GuardedBuffer y = in_place ? GuardedBuffer(residual) : GuardedBuffer(y_elements * 4);
+  const auto queue = backend.make_queue();
+  const bool in_place = !input.residual.empty() && needs.residual_aliases_output;
 
-  const StepPointers pointers{x_memory.data(), in_place ? y.data() : residual_memory.data(),
-                              y.data(), packed.empty() ? nullptr : weight_memory.data(),
-                              workspace.data()};
-  const auto queue = cpu::make_queue();
-  const auto step = row.prepare(op, config, StepContext{});
+  const Placement place = input.placement;
+  const OperandMemory x(backend, *queue, input.n, input.x_shape, op.values.x, place, input.x);
+  const OperandMemory y(backend, *queue, input.n, input.y_shape, op.values.y, place,
+                        in_place ? input.residual : std::vector<float>{});
+  std::optional<OperandMemory> residual;
+  if (!input.residual.empty() && !in_place) {
+    residual.emplace(backend, *queue, input.n, input.y_shape, op.values.residual, place,
+                     input.residual);
+  }
+  const OperandMemory workspace(backend, *queue, needs.workspace_bytes);
+  const OperandMemory side(backend, *queue, needs.side_bytes);
+  const auto weight_memory = backend.allocate(needs.packed_weight_bytes, "weights of a test");
+  queue->copy_to_device(weight_memory->data(), packed.data(), needs.packed_weight_bytes);
+
+  const StepPointers pointers{x.data(),
+                              in_place   ? y.data()
+                              : residual ? residual->data()
+                                         : nullptr,
+                              y.data(),
+                              packed.empty() ? nullptr : weight_memory->data(),
+                              needs.workspace_bytes > 0 ? workspace.data() : nullptr,
+                              needs.side_bytes > 0 ? side.data() : nullptr};
+  const TensorLayout residual_layout = residual ? residual->layout() : y.layout();
+  const auto step =
+      row.prepare(op, config, {x.layout(), residual_layout, y.layout(), backend.info()});
   step->enqueue(pointers, *queue);
+  queue->wait();
 
-  EXPECT_EQ(x_memory.values<X>(), x) << "the input changed";
-  EXPECT_EQ(residual_memory.values<float>(), residual) << "the residual changed";
-  EXPECT_EQ(weight_memory.values<std::byte>(), packed) << "the weights changed";
-  EXPECT_TRUE(x_memory.intact() && residual_memory.intact() && weight_memory.intact() &&
-              workspace.intact() && y.intact())
-      << "a byte outside of an operand changed";
-  return {y.values<float>(), step->kernel()};
+  EXPECT_TRUE(x.unchanged()) << "the input changed";
+  EXPECT_TRUE(!residual || residual->unchanged()) << "the residual changed";
+  EXPECT_TRUE(y.surroundings_intact()) << "a byte beside the output changed";
+  EXPECT_TRUE(y.padding_holds()) << "what pads the output is neither finite nor zero";
+  EXPECT_TRUE(workspace.surroundings_intact()) << "a byte beside the workspace changed";
+  EXPECT_TRUE(side.surroundings_intact()) << "a byte beside the side output changed";
+  std::vector<std::byte> weights_after(packed.size());
+  queue->copy_to_host(weights_after.data(), weight_memory->data(), needs.packed_weight_bytes);
+  queue->wait();
+  EXPECT_EQ(weights_after, packed) << "the weights changed";
+
+  RowResult result{y.values(), {}, step->kernel()};
+  const std::vector<std::byte> ranking = side.bytes();
+  result.side.resize(ranking.size() / sizeof(RankedClass));
+  std::memcpy(result.side.data(), ranking.data(), ranking.size());
+  return result;
 }
 
 }  // namespace vertebra
