@@ -1,0 +1,122 @@
+// Softmax against the plain loops in double, and its ranking against a sort of what it wrote.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numeric>
+
+#include "kernels/reference/reference.h"
+#include "kernels/softmax/softmax.h"
+#include "tests/kernels/device_operand.h"
+
+namespace vertebra {
+namespace {
+
+constexpr DType kHalf = DType::kF16, kFloat = DType::kF32;
+constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
+
+enum class Scores { kApart, kTied, kEqual, kHuge, kNotANumber };
+
+struct Case {
+  std::int64_t n, c, topk;
+  Scores scores = Scores::kApart;
+  DType x = kFloat, y = kFloat;
+};
+
+const std::vector<Case> kCases{
+    {1, 1000, 5},
+    {3, 1001, 10, Scores::kTied},
+    {2, 10, 10},
+    {1, 1, 1},
+    {2, 7, 0},
+    {2, 2500, 10, Scores::kHuge},
+    {1, 300, 300, Scores::kTied},
+    {2, 64, 3, Scores::kEqual},
+    {1, 1000, 5, Scores::kApart, kHalf, kHalf},
+    {3, 9, 4, Scores::kNotANumber},
+};
+
+std::vector<float> scores_of(const Case& one) {
+  std::vector<float> x = integers(one.n * one.c, 5, one.scores == Scores::kTied ? 2 : 2000);
+  for (float& v : x) {
+    if (one.scores == Scores::kApart) v /= 128;
+    if (one.scores == Scores::kEqual) v = -7;
+    if (one.scores == Scores::kHuge) v *= 1e30f;
+  }
+  if (one.scores == Scores::kNotANumber) x[static_cast<std::size_t>(one.c + 2)] = kNan;
+  return x;
+}
+
+// Best first as the sort sees it; not-a-number ranks last.
+bool ranks(const std::vector<float>& y, const std::vector<std::int32_t>& ranking, const Case& one) {
+  for (std::int64_t n = 0; n < one.n; ++n) {
+    const float* row = &y[static_cast<std::size_t>(n * one.c)];
+    std::vector<int> order(static_cast<std::size_t>(one.c));
+    std::iota(order.begin(), order.end(), 0);
+    if (!std::isnan(row[0])) {
+      std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return row[a] > row[b]; });
+    }
+    for (std::int64_t k = 0; k < one.topk; ++k) {
+      const auto at = static_cast<std::size_t>(n * one.topk + k);
+      float score = 0;
+      std::memcpy(&score, &ranking[2 * at + 1], 4);
+      const float probability = row[order[static_cast<std::size_t>(k)]];
+      if (ranking[2 * at] != order[static_cast<std::size_t>(k)] ||
+          (std::memcmp(&score, &probability, 4) != 0 && !std::isnan(score))) {
+        std::fprintf(stderr, "row %d, rank %d: class %d, %g\n", static_cast<int>(n),
+                     static_cast<int>(k), ranking[2 * at], score);
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+bool run(const Case& one) {
+  const std::vector<float> x = scores_of(one);
+  const Shape shape{1, 1, one.c};
+  const OperandPlace x_place = slice_place(one.n, shape, one.x, 8, (one.c + 7) / 8 * 8 + 16);
+  const OperandPlace y_place = slice_place(one.n, shape, one.y, 16, (one.c + 7) / 8 * 8 + 16);
+  const DeviceBytes device_x = device_input(x_place, x, kNan);
+  const DeviceBytes device_y = device_output(y_place);
+  const DeviceBytes ranking(
+      std::vector<std::uint8_t>(static_cast<std::size_t>(one.n * one.topk * 8), 0xFF));
+  launch_softmax(softmax_geometry(one.n),
+                 {static_cast<std::uint32_t>(one.c), static_cast<std::uint32_t>(y_place.channels),
+                  static_cast<std::uint32_t>(one.topk), one.x, one.y, x_place.layout.pixel_stride,
+                  y_place.layout.pixel_stride},
+                 {device_x.data() + x_place.offset_bytes(),
+                  device_y.data() + y_place.offset_bytes(), ranking.data()},
+                 nullptr);
+
+  const std::vector<std::uint8_t> bytes = device_y.read();
+  std::vector<float> y;
+  for (std::int64_t n = 0; n < one.n; ++n) {
+    for (std::int64_t c = 0; c < one.c; ++c) y.push_back(get(bytes, one.y, y_place.at(n, 0, c)));
+  }
+  // Padding and neighbours, bit for bit.
+  if (!holds(device_y, y_place, y) || !device_x.unchanged()) return false;
+
+  std::vector<double> exact(y.size());
+  std::vector<float> stored(x);
+  if (one.x == kHalf) {
+    for (float& v : stored) v = half_to_float(float_to_half(v));
+  }
+  reference::softmax<double>(one.n, one.c, std::vector<double>(stored.begin(), stored.end()),
+                             exact);
+  const double tolerance = one.y == kHalf ? 1e-3 : 1e-6;
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    const bool same = std::isnan(exact[i])
+                          ? std::isnan(y[i])
+                          : std::abs(y[i] - exact[i]) <= tolerance * exact[i] + 1e-7;
+    if (!same || (one.scores == Scores::kEqual && y[i] != 1.0f / static_cast<float>(one.c))) {
+      std::fprintf(stderr, "element %zu: %g; expected %g\n", i, y[i], exact[i]);
+      return false;
+    }
+  }
+  return one.y == kHalf || ranks(y, ranking.read_as<std::int32_t>(), one);
+}
+
+}  // namespace
+}  // namespace vertebra
+
+int main() { return vertebra::run_cases(vertebra::kCases, vertebra::run); }
