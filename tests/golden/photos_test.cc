@@ -2,10 +2,10 @@
 // 0.02. Weights and photos come from packages (tools/fetch_weights.sh, tools/quickstart.sh).
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <filesystem>
+#include <array>
 
 #include "tests/golden/golden_file.h"
+#include "tests/golden/photo_files.h"
 #include "vertebra/image.h"
 #include "vertebra/model.h"
 #include "zoo/labels.h"
@@ -14,24 +14,17 @@
 namespace vertebra {
 namespace {
 
-std::string photo_folder() {
-  const char* folder = std::getenv("VERTEBRA_PHOTOS");
-  return folder != nullptr ? folder : VERTEBRA_PHOTO_DIR;
-}
-
 class Photos : public testing::TestWithParam<std::pair<std::string, std::string>> {};
 
 TEST_P(Photos, AreLabelledAsByPyTorch) {
   const auto& [file, label] = GetParam();
   const std::string path = photo_folder() + "/" + file;
-  const auto& entry = zoo::find_model("efficientnet-lite0").weights.front();
-  const std::string weights = zoo::weights_folder() + "/" + std::string(entry.file);
-  for (const std::string& needed : {path, weights}) {
-    if (!std::filesystem::exists(needed)) {
-      GTEST_SKIP() << needed << " is missing; tools/quickstart.sh fetches it";
-    }
+  if (const std::string missing = missing_photo_file("efficientnet-lite0", std::array{file});
+      !missing.empty()) {
+    GTEST_SKIP() << missing << " is missing; tools/quickstart.sh fetches it";
   }
-  const auto model = Model::load({.id = "efficientnet-lite0", .max_batch = 1});
+  const auto model =
+      Model::load({.id = "efficientnet-lite0", .device = Device::cpu(), .max_batch = 1});
   Session session = model->create_session();
   const Image image = load_image(path, ImagePreset::of_model("efficientnet-lite0"));
   const Result result = session.run(image.view());

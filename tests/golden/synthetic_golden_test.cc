@@ -41,7 +41,8 @@ void expect_probes(const nlohmann::json& probes, const InterpretedValues& values
 }
 
 TEST_P(SyntheticGolden, CpuBackendReproducesTheLogits) {
-  const auto model = Model::load({.id = GetParam(), .weights = "synthetic", .max_batch = 2});
+  const auto model = Model::load(
+      {.id = GetParam(), .weights = "synthetic", .device = Device::cpu(), .max_batch = 2});
   Session session = model->create_session();
   const Result result = session.run(
       {pixels_.data(), DataType::u8, {1, model->input_height(), model->input_width(), 3}});
