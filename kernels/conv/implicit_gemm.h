@@ -83,6 +83,9 @@ ImplicitGemmParams implicit_gemm_params(const ImplicitGemmView& view, GemmTileSh
 LaunchGeometry implicit_gemm_geometry(const ImplicitGemmView& view,
                                       const ImplicitGemmConfig& config);
 
+// The partial sums that this tile leaves.
+PooledPartials implicit_gemm_partials(const ImplicitGemmView& view, GemmTileShape tile);
+
 struct ImplicitGemmPointers {
   const void* x = nullptr;
   const void* weights = nullptr;

@@ -55,10 +55,14 @@ ImplicitGemmParams implicit_gemm_params(const ImplicitGemmView& view, GemmTileSh
   p.residual_pixel = u32(residual_pixel);
   p.y_pixel = u32(y_pixel);
   p.y_chunks = u32(output == GemmOutput::kFloats ? view.k8() / 4 : view.k8() / 8);
-  p.partials = pooled_partials(size.m, u32(view.p * view.q), u32(view.k8()));
+  p.partials = implicit_gemm_partials(view, tile);
   p.clamp_min = clamp ? static_cast<float>(clamp->min) : -kInfinity;
   p.clamp_max = clamp ? static_cast<float>(clamp->max) : kInfinity;
   return p;
+}
+
+PooledPartials implicit_gemm_partials(const ImplicitGemmView& view, GemmTileShape tile) {
+  return pooled_partials(size_of(tile).m, u32(view.p * view.q), u32(view.k8()));
 }
 
 LaunchGeometry implicit_gemm_geometry(const ImplicitGemmView& view,
