@@ -13,6 +13,7 @@ namespace vertebra::cuda {
 // capability 7.5 or above.
 struct Availability {
   int devices = 0;
+  int first = 0;       // ordinal of the first that can be used
   std::string reason;  // empty where there is one
 };
 Availability availability();

@@ -5,7 +5,7 @@
 namespace vertebra::cuda {
 
 Availability availability() {
-  return {0, "this build has no CUDA backend: build with VERTEBRA_WITH_CUDA=ON and nvcc 13"};
+  return {0, 0, "this build has no CUDA backend: build with VERTEBRA_WITH_CUDA=ON and nvcc 13"};
 }
 
 std::shared_ptr<const Backend> open_device(int) {
