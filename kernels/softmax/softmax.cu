@@ -6,11 +6,14 @@
 namespace vertebra {
 namespace {
 
-// A class as it is ranked: by the bits of its probability, which is not negative, then by its
-// number, the lower the better. What is not a number ranks below all.
-__device__ __forceinline__ unsigned long long rank_of(float probability, std::uint32_t i) {
-  const std::uint32_t bits = probability >= 0 ? __float_as_uint(probability) + 1 : 0;
-  return static_cast<unsigned long long>(bits) << 32 | (0xFFFFFFFFu - i);
+// A class as it is ranked: by its score, then by its number, the lower the better. The bits of
+// floats are in order once those of negative ones are turned round; the sum makes -0 and 0 the
+// same.
+__device__ __forceinline__ unsigned long long rank_of(float score, std::uint32_t i) {
+  const std::uint32_t bits = __float_as_uint(score + 0.0f);
+  const std::uint32_t ordered = bits >> 31 != 0 ? ~bits : bits | 0x80000000u;
+  const std::uint32_t known = isnan(score) ? 0 : ordered;
+  return static_cast<unsigned long long>(known) << 32 | (0xFFFFFFFFu - i);
 }
 
 __global__ void __launch_bounds__(kSoftmaxThreads)
@@ -48,7 +51,7 @@ __global__ void __launch_bounds__(kSoftmaxThreads)
   for (std::uint32_t round = 0; round < params.topk; ++round) {
     unsigned long long best = 0;
     for (std::uint32_t i = threadIdx.x; i < params.c; i += kSoftmaxThreads) {
-      const unsigned long long rank = rank_of(probability(i), i);
+      const unsigned long long rank = rank_of(score(i), i);
       if (rank < last) best = max(best, rank);
     }
     last = block_reduce<kSoftmaxThreads>(

@@ -1,7 +1,7 @@
 // Probabilities of rows of c scores, and the most probable classes (sm_75 and up):
 //
 //   y[n, i] = exp(x[n, i] - max) / sum over j of exp(x[n, j] - max)
-//   ranking[n, 0 .. topk) = {i, y[n, i]}, the greatest first, equal ones in ascending order of i
+//   ranking[n, 0 .. topk) = {i, y[n, i]}, the greatest x first, equal ones in ascending order of i
 //
 // in fp32; exp is that of CUDA's library, which is within 2 units in the last place. The sum is
 // taken in a fixed order: a thread adds every kSoftmaxThreads-th term, then halves of a warp add

@@ -14,7 +14,7 @@ namespace {
 constexpr DType kHalf = DType::kF16, kFloat = DType::kF32;
 constexpr float kNan = std::numeric_limits<float>::quiet_NaN();
 
-enum class Scores { kApart, kTied, kEqual, kHuge, kNotANumber };
+enum class Scores { kApart, kTied, kEqual, kHuge, kOneGreat, kNotANumber };
 
 struct Case {
   std::int64_t n, c, topk;
@@ -31,6 +31,7 @@ const std::vector<Case> kCases{
     {2, 2500, 10, Scores::kHuge},
     {1, 300, 300, Scores::kTied},
     {2, 64, 3, Scores::kEqual},
+    {1, 100, 10, Scores::kOneGreat},
     {1, 1000, 5, Scores::kApart, kHalf, kHalf},
     {3, 9, 4, Scores::kNotANumber},
 };
@@ -42,26 +43,31 @@ std::vector<float> scores_of(const Case& one) {
     if (one.scores == Scores::kEqual) v = -7;
     if (one.scores == Scores::kHuge) v *= 1e30f;
   }
+  // Beside it all others have a probability of zero.
+  if (one.scores == Scores::kOneGreat) x[static_cast<std::size_t>(one.c / 2)] = 90000;
   if (one.scores == Scores::kNotANumber) x[static_cast<std::size_t>(one.c + 2)] = kNan;
   return x;
 }
 
-// Best first as the sort sees it; not-a-number ranks last.
-bool ranks(const std::vector<float>& y, const std::vector<std::int32_t>& ranking, const Case& one) {
+// Best first as a sort of the scores has them; not-a-number ranks last.
+bool ranks(const std::vector<float>& x, const std::vector<float>& y,
+           const std::vector<std::int32_t>& ranking, const Case& one) {
   for (std::int64_t n = 0; n < one.n; ++n) {
-    const float* row = &y[static_cast<std::size_t>(n * one.c)];
+    const float* row = &x[static_cast<std::size_t>(n * one.c)];
     std::vector<int> order(static_cast<std::size_t>(one.c));
     std::iota(order.begin(), order.end(), 0);
-    if (!std::isnan(row[0])) {
-      std::stable_sort(order.begin(), order.end(), [&](int a, int b) { return row[a] > row[b]; });
-    }
+    std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
+      return !std::isnan(row[a]) && (std::isnan(row[b]) || row[a] > row[b]);
+    });
     for (std::int64_t k = 0; k < one.topk; ++k) {
+      const int wanted = order[static_cast<std::size_t>(k)];
       const auto at = static_cast<std::size_t>(n * one.topk + k);
+      const float probability = y[static_cast<std::size_t>(n * one.c + wanted)];
       float score = 0;
       std::memcpy(&score, &ranking[2 * at + 1], 4);
-      const float probability = row[order[static_cast<std::size_t>(k)]];
-      if (ranking[2 * at] != order[static_cast<std::size_t>(k)] ||
-          (std::memcmp(&score, &probability, 4) != 0 && !std::isnan(score))) {
+      const bool same = std::isnan(probability) ? std::isnan(score) : score == probability;
+      // A score is fp32 where y is less.
+      if (ranking[2 * at] != wanted || (!same && one.y == kFloat)) {
         std::fprintf(stderr, "row %d, rank %d: class %d, %g\n", static_cast<int>(n),
                      static_cast<int>(k), ranking[2 * at], score);
         return false;
@@ -113,7 +119,7 @@ bool run(const Case& one) {
       return false;
     }
   }
-  return one.y == kHalf || ranks(y, ranking.read_as<std::int32_t>(), one);
+  return ranks(stored, y, ranking.read_as<std::int32_t>(), one);
 }
 
 }  // namespace
