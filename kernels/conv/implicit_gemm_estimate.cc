@@ -54,6 +54,12 @@ double tensor_seconds(const ImplicitGemmView& view, const ImplicitGemmConfig& co
   return cycles / gpu.clock_hz;
 }
 
+// Filter and bias. Padding of a filter's row is read as far as k-tiles go.
+std::int64_t weight_bytes_read(const ImplicitGemmView& view, GemmTileShape tile) {
+  const std::int64_t row = align_up(view.sum_chunks(), size_of(tile).k / 8) * 16;
+  return view.k8() * row + view.k8() * 4;
+}
+
 // From L2: activations for every column of tiles, weights for every row of tiles.
 double cache_bytes(const ImplicitGemmView& view, const ImplicitGemmConfig& config) {
   const GemmTileSize size = size_of(config.tile);
@@ -83,7 +89,7 @@ Cost estimate_implicit_gemm(const FusedConv2d& op, const Config& text, const Dev
   const std::int64_t pixels = op.epilogue.mean ? view.n : view.pixels();
   const std::int64_t output =
       align_up(pixels * view.k8() * size_bytes(op.values.y.dtype), kSectorBytes);
-  std::int64_t bytes = compulsory_input_bytes(view) + view.weight_bytes() + output;
+  std::int64_t bytes = compulsory_input_bytes(view) + weight_bytes_read(view, config.tile) + output;
   if (op.epilogue.residual) bytes += align_up(view.pixels() * view.k8() * 2, kSectorBytes);
   Cost cost;
   if (op.epilogue.mean) {

@@ -205,6 +205,8 @@ TEST(ImplicitGemmEstimate, CountsCompulsoryBytes) {
   FusedConv2d op = expand();
   const double x = 392 * 160, weights = 480 * 128 * 2 + 480 * 4, y = 392 * 960;
   EXPECT_EQ(estimate_implicit_gemm(op, kSmall, kA100).bytes, x + weights + y);
+  // 80 channels in k-tiles of 32 end at 96, in those of 64 at 128.
+  EXPECT_EQ(estimate_implicit_gemm(op, kBig, kA100).bytes, x + weights - 480 * 32 * 2 + y);
   op.epilogue.residual = true;
   EXPECT_EQ(estimate_implicit_gemm(op, kSmall, kA100).bytes, x + weights + 2 * y);
   op.epilogue.residual = false;
