@@ -3,6 +3,7 @@
 #include <cuda_runtime.h>
 
 #include "graph/core/error.h"
+#include "kernels/cuda/cuda_error.h"
 
 namespace vertebra {
 namespace {
@@ -20,9 +21,8 @@ const void* kernel_of(const ImplicitGemmConfig& config, GemmOutput output) {
 }
 
 void check(cudaError_t error, const ImplicitGemmConfig& config) {
-  if (error == cudaSuccess) return;
-  throw DeviceError({"implicit_gemm " + to_string(config), cudaGetErrorString(error),
-                     "no error of the CUDA runtime", ""});
+  if (error == cudaSuccess) return;  // no text is made for a launch that went well
+  cuda::check(error, "kernel conv2d_implicit_gemm_nhwc_f16 " + to_string(config));
 }
 
 }  // namespace
