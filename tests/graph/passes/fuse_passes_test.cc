@@ -11,6 +11,11 @@ const std::string kConv = conv_line("c", "\"x\"") + "\n";
 const std::string kClamp = "\"r\" = clamp(\"c\") range=[0 6]\n";
 const std::string kAdd = "\"s\" = add(\"c\" \"x\")\n";
 
+// Two that store means; only a sum of the mean's shape can read them.
+const std::string kMean =
+    conv_line("c", "\"x\"", " \"\" []]", " residual=false clamp=none mean=true") + "\n" +
+    conv_line("d", "\"x\"", " \"\" []]", " residual=false clamp=none mean=true") + "\n";
+
 using Pass = bool (*)(Graph&, FusionOracle&, std::vector<FusionRecord>&);
 
 // Runs a pass that must change nothing; returns the reasons that it recorded.
@@ -60,6 +65,8 @@ TEST(FuseClamp, SaysWhyNot) {
       conv_line("c", "\"x\"", " \"\" []]", " residual=false clamp=[-1 1] mean=false") + "\n";
   EXPECT_THAT(reasons_not_to(fuse_clamp, graph_of("fused", clamped + kClamp, "\"r\"")),
               HasSubstr("clamps already"));
+  EXPECT_THAT(reasons_not_to(fuse_clamp, graph_of("fused", kMean + kClamp, "\"r\"")),
+              HasSubstr("gives a mean"));
 }
 
 TEST(FuseClamp, FollowsTheOracle) {
@@ -118,6 +125,9 @@ TEST(FuseResidual, SaysWhyNot) {
       conv_line("c", "\"x\" \"x\"", " \"\" []]", " residual=true clamp=none mean=false") + "\n";
   EXPECT_THAT(reasons_not_to(fuse_residual, graph_of("fused", summed + kAdd, "\"s\"")),
               HasSubstr("has a residual already"));
+  EXPECT_THAT(reasons_not_to(fuse_residual,
+                             graph_of("fused", kMean + "\"s\" = add(\"c\" \"d\")\n", "\"s\"")),
+              HasSubstr("gives a mean"));
   EXPECT_THAT(
       reasons_not_to(fuse_residual, graph_of("fused", "\"s\" = add(\"x\" \"x\")\n", "\"s\"")),
       HasSubstr("one value"));
