@@ -22,6 +22,10 @@ tools/fetch_photos.sh build/photos
 find_nvcc
 [ -e build/cutlass/cutlass_library ] ||
   "$VERTEBRA_PYTHON" -m pip -q install --no-deps --target build/cutlass nvidia-cutlass==4.2.0.0
+# For the tests of the kernels' machine code, which are skipped without it.
+"$VERTEBRA_PYTHON" -m pip -q show nvidia-cuda-nvdisasm >/dev/null 2>&1 ||
+  "$VERTEBRA_PYTHON" -m pip -q install --no-deps "nvidia-cuda-nvdisasm==13.2.*" ||
+  say "No nvdisasm: the tests of the instruction mix will be skipped"
 
 say "Building the preset dev"
 configure_and_build dev -DVERTEBRA_WITH_CUDA=ON
