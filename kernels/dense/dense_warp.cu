@@ -1,7 +1,7 @@
+#include "kernels/cuda/cuda_error.h"
 #include "kernels/dense/dense_warp.h"
 #include "kernels/device/block_reduce.cuh"
 #include "kernels/device/channels.cuh"
-#include "kernels/device/check_launch.h"
 
 namespace vertebra {
 namespace {

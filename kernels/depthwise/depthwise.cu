@@ -1,6 +1,6 @@
+#include "kernels/cuda/cuda_error.h"
 #include "kernels/depthwise/depthwise.h"
 #include "kernels/device/channels.cuh"
-#include "kernels/device/check_launch.h"
 
 namespace vertebra {
 namespace {

@@ -1,5 +1,5 @@
+#include "kernels/cuda/cuda_error.h"
 #include "kernels/device/channels.cuh"
-#include "kernels/device/check_launch.h"
 #include "kernels/preprocess/normalize.h"
 
 namespace vertebra {

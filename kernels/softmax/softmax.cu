@@ -1,6 +1,6 @@
+#include "kernels/cuda/cuda_error.h"
 #include "kernels/device/block_reduce.cuh"
 #include "kernels/device/channels.cuh"
-#include "kernels/device/check_launch.h"
 #include "kernels/softmax/softmax.h"
 
 namespace vertebra {
