@@ -48,7 +48,8 @@ CompiledModel compile_model(Graph imported, const std::vector<std::string>& taps
     imported.outputs.push_back(id);
   }
   for (const auto& [node, dtype] : target.precision.overrides) {
-    if (imported.find_value(node) != kNoValue) continue;
+    const ValueId id = imported.find_value(node);
+    if (id != kNoValue && id != imported.input) continue;
     throw InvalidArgument({"precision", fmt::format("of '{}'", node),
                            fmt::format("a node of {}", imported.name),
                            "`vertebra inspect --taps` lists them"});
@@ -58,16 +59,7 @@ CompiledModel compile_model(Graph imported, const std::vector<std::string>& taps
   canonicalize(compiled.fused, watch);
   TableOracle oracle(target, max_batch);
   compiled.fusions = fuse(compiled.fused, oracle, watch);
-  // An override names an imported node; it holds for the step that stands for it.
-  CompileTarget fused_target = target;
-  for (const Node& node : compiled.fused.nodes) {
-    for (const std::string& source : node.sources) {
-      const auto found = target.precision.overrides.find(source);
-      if (found == target.precision.overrides.end()) continue;
-      fused_target.precision.overrides[compiled.fused.name_of(node)] = found->second;
-    }
-  }
-  compiled.plan = compile(compiled.fused, fused_target, max_batch);
+  compiled.plan = compile(compiled.fused, target, max_batch);
   return compiled;
 }
 

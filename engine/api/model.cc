@@ -6,6 +6,7 @@
 #include "engine/api/load_weights.h"
 #include "engine/api/log.h"
 #include "engine/api/model_state.h"
+#include "engine/api/precision_policy.h"
 #include "graph/core/error.h"
 #include "kernels/cpu/cpu_backend.h"
 #include "kernels/cpu/cpu_queue.h"
@@ -36,32 +37,6 @@ std::string describe(const DeviceInfo& device) {
   return device.kind == DeviceKind::kCpu ? fmt::format("{} threads", device.threads) : device.name;
 }
 
-DType storage_of(Precision precision, const Device& device) {
-  const bool gpu = device.type == DeviceType::kCuda;
-  switch (precision) {
-    case Precision::automatic:
-      return gpu ? DType::kF16 : DType::kF32;
-    case Precision::fp32:
-      return DType::kF32;
-    case Precision::fp16:
-      if (gpu) return DType::kF16;
-      throw Unsupported({"precision", "fp16 on the cpu", "fp32", ""});
-    case Precision::bf16:
-      throw Unsupported(
-          {"precision", "bf16 on " + to_string(device), gpu ? "fp16 or fp32" : "fp32", ""});
-  }
-  throw InvalidArgument(
-      {"precision", fmt::format("{}", static_cast<int>(precision)), "a value of Precision", ""});
-}
-
-PrecisionPolicy precision_policy(const ModelOptions& options) {
-  PrecisionPolicy policy{storage_of(options.precision, options.device), {}};
-  for (const auto& [node, precision] : options.node_precision) {
-    policy.overrides[node] = storage_of(precision, options.device);
-  }
-  return policy;
-}
-
 }  // namespace
 
 std::shared_ptr<const Model> Model::load(const ModelOptions& options) {
@@ -81,7 +56,7 @@ std::shared_ptr<const Model> Model::load(const ModelOptions& options) {
   const auto backend = open_backend(options);
   const auto scope = backend->enter();
   CompileTarget target(backend->info());
-  target.precision = precision_policy(options);
+  target.precision = precision_policy(options.precision, options.node_precision, target.device);
   CompiledModel compiled = compile_model(std::move(graph), options.taps, target, options.max_batch);
   state->device = options.device;
   state->plan = std::move(compiled.plan);

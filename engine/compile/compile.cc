@@ -5,6 +5,7 @@
 #include <map>
 
 #include "engine/compile/buffer_assignment.h"
+#include "engine/compile/node_precision.h"
 #include "engine/compile/select.h"
 #include "engine/compile/step_op.h"
 #include "graph/core/checked_math.h"
@@ -58,10 +59,12 @@ Plan compile(const Graph& graph, const CompileTarget& target, std::int64_t max_b
   Plan plan;
   plan.device = target.device;
   plan.precision = target.precision;
+  CompileTarget own_target = target;
+  own_target.precision = node_precision(graph, target.precision);
   // Every form of a step's weights once: buckets that need the same form share it.
   std::map<WeightForm, std::int64_t> packed;
   for (const std::int64_t n : batch_buckets(max_batch)) {
-    plan.buckets.push_back(compile_bucket(graph, target, n));
+    plan.buckets.push_back(compile_bucket(graph, own_target, n));
     for (const PlanStep& step : plan.buckets.back().steps) {
       packed[weight_form(step)] = align_up(step.needs.packed_weight_bytes, kWeightAlignment);
     }

@@ -8,7 +8,8 @@
 namespace vertebra {
 
 // Buckets up to `max_batch` (at least 1). The graph is at stage `fused`; its outputs are kept to
-// the end. Unsupported names the step that no implementation takes; the memory plan of every bucket
+// the end. An override of the precision holds for the node that stands for the one it names.
+// Unsupported names the step that no implementation takes; the memory plan of every bucket
 // has passed the validator.
 Plan compile(const Graph& graph, const CompileTarget& target, std::int64_t max_batch);
 

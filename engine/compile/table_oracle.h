@@ -8,7 +8,7 @@ namespace vertebra {
 
 class TableOracle final : public FusionOracle {
  public:
-  // Gains are estimated at a batch of n.
+  // Gains are estimated at a batch of n. Overrides of the precision are by the imported names.
   TableOracle(CompileTarget target, std::int64_t n) : target_(std::move(target)), n_(n) {}
 
   // Supported when some implementation computes the proposed node; the gain is the cheapest
