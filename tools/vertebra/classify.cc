@@ -17,6 +17,7 @@
 #include "tools/vertebra/interrupt.h"
 #include "tools/vertebra/label_list.h"
 #include "tools/vertebra/output_file.h"
+#include "tools/vertebra/precision_option.h"
 #include "tools/vertebra/preset_choice.h"
 #include "tools/vertebra/progress.h"
 #include "tools/vertebra/row_format.h"
@@ -36,12 +37,6 @@ bool exists(const std::string& path) {
   return ::lstat(path.c_str(), &status) == 0;
 }
 
-Precision parse_precision(const std::string& name) {
-  if (name == "fp32") return Precision::fp32;
-  if (name == "fp16") return Precision::fp16;
-  return name == "bf16" ? Precision::bf16 : Precision::automatic;
-}
-
 Progress::Mode parse_progress(const std::string& name) {
   if (name == "on") return Progress::Mode::kOn;
   return name == "off" ? Progress::Mode::kOff : Progress::Mode::kAuto;
@@ -53,6 +48,7 @@ class Classification {
   explicit Classification(const ClassifyOptions& options)
       : options_(options),
         format_(parse_format(options.format)),
+        precision_(parse_precisions(options.precision)),
         split_(split_threads(options.threads == 0 ? cpu::available_threads() : options.threads)),
         rows_(format_) {}
 
@@ -131,7 +127,8 @@ class Classification {
     model_ = Model::load({.id = options_.model,
                           .weights = options_.weights,
                           .device = Device::parse(options_.device),
-                          .precision = parse_precision(options_.precision),
+                          .precision = precision_.all,
+                          .node_precision = precision_.nodes,
                           .max_batch = options_.batch,
                           .threads = split_.compute,
                           .taps = {}});
@@ -142,6 +139,7 @@ class Classification {
              {"command", "classify"},
              {"model", model_->id()},
              {"weights", model_->weights()},
+             {"precision", fmt::format("{}", fmt::join(options_.precision, " "))},
              {"preset", preset_.name},
              {"resize", options_.resize},
              {"exif_rotate", options_.exif_rotate ? "yes" : "no"},
@@ -229,6 +227,7 @@ class Classification {
 
   const ClassifyOptions& options_;
   const Format format_;
+  const PrecisionChoice precision_;
   const ThreadSplit split_;
   RowFormat rows_;
   std::vector<ClassLabel> labels_;

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "tools/vertebra/precision_option.h"
+
 namespace vertebra::tools {
 namespace {
 
@@ -26,9 +28,7 @@ void add_classify_options(CLI::App& command, ClassifyOptions& options) {
                      "a file, or 'synthetic'; default: looked up in the weights folder");
   command.add_option("--device", options.device, "auto, cpu, cuda or cuda:N")
       ->capture_default_str();
-  command.add_option("--precision", options.precision, "of weights and activations")
-      ->check(CLI::IsMember({"auto", "fp32", "fp16", "bf16"}))
-      ->capture_default_str();
+  add_precision_option(command, options.precision);
   command.add_option("--batch", options.batch, "images of one run")
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();

@@ -13,7 +13,7 @@ struct ClassifyOptions {
   std::string model;
   std::string weights;  // empty: the weights folder
   std::string device = "auto";
-  std::string precision = "auto";
+  std::vector<std::string> precision;  // for all nodes, or NODE=fp32
   std::int64_t batch = 32;
   std::int64_t topk = 5;
   std::string labels;  // empty: ImageNet's

@@ -12,6 +12,7 @@
 #include "tools/vertebra/exit_code.h"
 #include "tools/vertebra/graph_dot.h"
 #include "tools/vertebra/output_file.h"
+#include "tools/vertebra/target_option.h"
 #include "tools/vertebra/text_table.h"
 #include "zoo/model_spec.h"
 
@@ -22,6 +23,8 @@ struct InspectOptions {
   std::string model;
   std::string graph;
   std::string format = "text";
+  TargetOptions target;
+  std::int64_t batch = 1;
   bool fusions = false;
   bool taps = false;
 };
@@ -44,13 +47,15 @@ std::string summary(const std::vector<PassSnapshot>& snapshots) {
                      to_string(imported.shape_of(imported.input)), format_table(rows));
 }
 
-std::string fusion_table(const std::vector<FusionRecord>& records) {
+std::string fusion_table(const std::vector<FusionRecord>& records, const DeviceInfo& device,
+                         std::int64_t batch) {
   std::vector<std::vector<std::string>> rows{{"pass", "node", "verdict", "gain_us", "reason"}};
   for (const FusionRecord& r : records) {
     rows.push_back({r.pass, r.node, r.accepted ? "fused" : "kept",
                     fmt::format("{:.1f}", r.gain_s * 1e6), r.reason});
   }
-  return format_table(rows) + "gains are estimates at batch 1\n";
+  return fmt::format("{}gains are estimates for {} at batch {}\n", format_table(rows), device.name,
+                     batch);
 }
 
 std::string tap_table(const Graph& graph) {
@@ -62,14 +67,14 @@ std::string tap_table(const Graph& graph) {
 }
 
 int run_inspect(const InspectOptions& options) {
+  const CompileTarget target = find_target(options.target);
   const Graph imported = zoo::find_model(options.model).build();
   std::vector<PassSnapshot> snapshots{{"(as built)", imported}};
-  const cpu::ThreadScope scope(cpu::available_threads());
-  const CompiledModel compiled =
-      compile_model(imported, {}, cpu_device_info(cpu::available_threads()), 1,
-                    [&snapshots](std::string_view pass, const Graph& graph) {
-                      snapshots.push_back({std::string(pass), graph});
-                    });
+  const cpu::ThreadScope scope(target.device.threads);
+  const CompiledModel compiled = compile_model(
+      imported, {}, target, options.batch, [&snapshots](std::string_view pass, const Graph& graph) {
+        snapshots.push_back({std::string(pass), graph});
+      });
   const auto stage_text = [&](Stage stage) {
     const Graph* last = nullptr;
     for (const PassSnapshot& s : snapshots) {
@@ -81,7 +86,7 @@ int run_inspect(const InspectOptions& options) {
   if (!options.graph.empty()) {
     output.add(stage_text(*parse_stage(options.graph)));
   } else if (options.fusions) {
-    output.add(fusion_table(compiled.fusions));
+    output.add(fusion_table(compiled.fusions, target.device, options.batch));
   } else if (options.taps) {
     output.add(tap_table(imported));
   } else {
@@ -102,9 +107,15 @@ Command add_inspect(CLI::App& program) {
   app->add_option("--format", o->format, "of --graph")
       ->check(CLI::IsMember({"text", "dot"}))
       ->capture_default_str();
+  add_target_options(*app, o->target);
+  app->add_option("--batch", o->batch, "images at a time, for which fusions are judged")
+      ->check(CLI::Range(1, 4096))
+      ->capture_default_str();
   app->add_flag("--fusions", o->fusions, "every fusion proposed, with its verdict");
   app->add_flag("--taps", o->taps, "values that can be returned besides the logits");
-  app->footer("Example:\n  vertebra inspect efficientnet-lite0 --graph fused");
+  app->footer(
+      "Examples:\n  vertebra inspect efficientnet-lite0 --graph fused\n"
+      "  vertebra inspect efficientnet-lite0 --fusions --target sm_80 --batch 128");
   return {app, [o] { return run_inspect(*o); }};
 }
 

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "engine/api/compile_model.h"
+#include "engine/plan/plan_text.h"
 #include "graph/core/error.h"
 #include "graph/memory/draw_plan.h"
 #include "graph/memory/plan_memory.h"
@@ -17,6 +18,7 @@
 #include "tools/vertebra/exit_code.h"
 #include "tools/vertebra/output_file.h"
 #include "tools/vertebra/plan_format.h"
+#include "tools/vertebra/target_option.h"
 #include "zoo/model_spec.h"
 
 namespace vertebra::tools {
@@ -26,9 +28,8 @@ constexpr std::int64_t kMostImages = 4096;
 
 struct PlanOptions {
   std::string model;
-  std::string target = "cpu";
+  TargetOptions target;
   std::int64_t batch = 1;
-  int threads = 0;
   std::string format = "table";
   std::string explain;
   bool picture = false;
@@ -60,17 +61,6 @@ std::int64_t parse_bytes(const std::string& text) {
   return static_cast<std::int64_t>(number * factor);
 }
 
-DeviceInfo target_device(const PlanOptions& options) {
-  if (options.target != "cpu") {
-    throw Unsupported({"--target", fmt::format("'{}'", options.target),
-                       "cpu: this version plans for no other device", ""});
-  }
-  if (options.threads < 0) {
-    throw InvalidArgument({"--threads", fmt::format("{}", options.threads), "at least 0", ""});
-  }
-  return cpu_device_info(options.threads > 0 ? options.threads : cpu::available_threads());
-}
-
 std::string read_text(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
   if (!in) throw InvalidModel({path, "it cannot be read", "a readable file", ""});
@@ -95,30 +85,44 @@ std::string replay_requests(const PlanOptions& options) {
   return memory::draw_plan(requests, plan);
 }
 
+// What --memory says; "device" is the memory of the target itself.
+std::int64_t available_memory(const PlanOptions& options, const DeviceInfo& device) {
+  if (options.memory != "device") return parse_bytes(options.memory);
+  if (device.gpu.memory_bytes == 0) {
+    throw InvalidArgument({"--memory", fmt::format("'device' with --target {}", device.name),
+                           "a size as in 16GiB, or a GPU as the target", ""});
+  }
+  return device.gpu.memory_bytes;
+}
+
 // The largest batch whose arena and weights fit, from the arena's form N x per-image + fixed.
 std::string largest_batch(const PlanOptions& options, const Graph& graph,
-                          const DeviceInfo& device) {
-  const std::int64_t available = parse_bytes(options.memory);
-  const auto arena = [&](std::int64_t n) {
-    const Plan plan = compile_model(graph, {}, device, n).plan;
-    return std::pair(plan.buckets.back().memory.arena_bytes, plan.weight_bytes);
+                          const CompileTarget& target) {
+  const std::int64_t available = available_memory(options, target.device);
+  const auto plan_for = [&](std::int64_t n) { return compile_model(graph, {}, target, n).plan; };
+  const auto bytes = [](const Plan& plan) {
+    return plan.buckets.back().memory.arena_bytes + plan.weight_bytes;
   };
-  const auto [one, weights] = arena(1);
-  const std::int64_t per_image = arena(2).first - one;
-  const std::int64_t fixed = one - per_image;
-  const auto fits = [&](std::int64_t n) { return arena(n).first + weights <= available; };
-  std::int64_t n =
-      std::min((available - fixed - weights) / std::max<std::int64_t>(per_image, 1), kMostImages);
-  while (n >= 1 && !fits(n)) --n;
-  if (n < 1) {
-    return fmt::format("no batch fits in {} bytes: one image takes {} and the weights {}\n",
-                       available, one, weights);
+  // The largest plan says how arenas grow; what does not grow may be less for a smaller one.
+  Plan plan = plan_for(kMostImages);
+  std::int64_t n = kMostImages;
+  if (bytes(plan) > available) {
+    const std::int64_t per_image = plan.buckets.back().arena().per_image_bytes;
+    const std::int64_t excess = bytes(plan) - available;
+    n -= (excess + per_image - 1) / std::max<std::int64_t>(per_image, 1);
+    for (n = std::max<std::int64_t>(n, 1);; --n) {
+      plan = plan_for(n);
+      if (n == 1 || bytes(plan) <= available) break;
+    }
   }
-  return fmt::format(
-      "the largest batch that fits in {} bytes is {}{}: N x {} + {} bytes of arena, {} of "
-      "weights\n",
-      available, n, n == kMostImages ? " (the limit of this version)" : "", per_image, fixed,
-      weights);
+  const BucketPlan& bucket = plan.buckets.back();
+  if (bytes(plan) > available) {
+    return fmt::format("no batch fits in {} bytes: one image takes {} and the weights {}\n",
+                       available, bucket.memory.arena_bytes, plan.weight_bytes);
+  }
+  return fmt::format("the largest batch that fits in {} bytes is {}{}: {}; {} of weights\n",
+                     available, n, n == kMostImages ? " (the limit of this version)" : "",
+                     describe_arena(bucket), plan.weight_bytes);
 }
 
 int run_plan(const PlanOptions& options) {
@@ -136,23 +140,22 @@ int run_plan(const PlanOptions& options) {
     throw InvalidArgument(
         {"--batch", fmt::format("{}", options.batch), fmt::format("1 to {}", kMostImages), ""});
   }
-  const DeviceInfo device = target_device(options);
-  const cpu::ThreadScope scope(device.threads);
+  const CompileTarget target = find_target(options.target);
+  const cpu::ThreadScope scope(target.device.threads);
   const zoo::ModelSpec& spec = zoo::find_model(options.model);
   const Graph graph = spec.build();
-  if (!options.memory.empty()) return print(largest_batch(options, graph, device));
+  if (!options.memory.empty()) return print(largest_batch(options, graph, target));
 
-  const Plan plan = compile_model(graph, {}, device, options.batch).plan;
+  const Plan plan = compile_model(graph, {}, target, options.batch).plan;
   const BucketPlan& bucket = plan.buckets.back();
   if (!options.dump_requests.empty()) {
     OutputFile file = OutputFile::create(options.dump_requests);
     file.add(memory::format_plan_csv(bucket.requests, bucket.memory));
     file.flush();
   }
-  if (!options.explain.empty()) return print(explain_step(bucket, device, options.explain));
+  if (!options.explain.empty()) return print(explain_step(plan, options.explain));
   if (options.picture) return print(memory::draw_plan(bucket.requests, bucket.memory));
-  return print(format_plan({std::string(spec.id), bucket, plan.weight_bytes, device},
-                           parse_format(options.format)));
+  return print(format_plan({std::string(spec.id), plan}, parse_format(options.format)));
 }
 
 }  // namespace
@@ -162,20 +165,22 @@ Command add_plan(CLI::App& program) {
   const auto o = std::make_shared<PlanOptions>();
   app->add_option("model", o->model, "a network of `vertebra models`");
   app->add_option("--batch", o->batch, "images at a time")->capture_default_str();
-  app->add_option("--target", o->target, "the device, which need not be here")
-      ->capture_default_str();
-  app->add_option("--threads", o->threads, "of the CPU; 0: all cores")->capture_default_str();
+  add_target_options(*app, o->target);
   app->add_option("--format", o->format, "of the rows")
       ->check(CLI::IsMember({"table", "csv", "json", "jsonl"}))
       ->capture_default_str();
   app->add_option("--explain", o->explain, "all candidates of one step, with the reasons");
   app->add_flag("--picture", o->picture, "draws the arena over time");
-  app->add_option("--memory", o->memory, "the largest batch that fits, as in 16GiB");
+  app->add_option("--memory", o->memory,
+                  "the largest batch that fits, as in 16GiB, or in the device");
   app->add_option("--requests", o->requests, "plans the buffers of a csv file instead of a model");
   app->add_option("--dump-requests", o->dump_requests, "writes the plan's buffers to a csv file");
   app->footer(
       "Examples:\n  vertebra plan efficientnet-lite0 --batch 32\n"
-      "  vertebra plan efficientnet-lite0 --explain block2b_add");
+      "  vertebra plan efficientnet-lite0 --target a100-80 --batch 128\n"
+      "  vertebra plan efficientnet-lite0 --target sm_80 --explain block2b_add\n"
+      "  vertebra plan efficientnet-lite0 --target l4 --precision predictions=fp32\n"
+      "  vertebra plan efficientnet-lite0 --target t4 --memory device");
   return {app, [o] { return run_plan(*o); }};
 }
 

@@ -9,11 +9,10 @@
 
 namespace vertebra::tools {
 
+// The plan's largest bucket is shown.
 struct PlanReport {
   std::string model;
-  const BucketPlan& bucket;
-  std::int64_t weight_bytes;
-  const DeviceInfo& device;
+  const Plan& plan;
 };
 
 // Table: the steps, then the sums; csv: the steps; json and jsonl: one object.
@@ -21,9 +20,6 @@ std::string format_plan(const PlanReport& report, Format format);
 
 // Every candidate of one step with its estimate and the reason why not. InvalidArgument for a step
 // that the plan has not.
-std::string explain_step(const BucketPlan& bucket, const DeviceInfo& device, std::string_view step);
-
-// "conv2d 1x1", "depthwise 3x3 /2", "dense"
-std::string describe_op(const StepOp& op);
+std::string explain_step(const Plan& plan, std::string_view step);
 
 }  // namespace vertebra::tools
