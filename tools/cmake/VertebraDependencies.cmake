@@ -14,6 +14,10 @@ endif()
 find_package(nlohmann_json REQUIRED)
 find_path(VERTEBRA_STB_INCLUDE_DIR stb_image.h PATH_SUFFIXES stb REQUIRED)
 
+if(VERTEBRA_CUDA_ENABLED)
+  find_package(CudartStatic REQUIRED)
+endif()
+
 if(VERTEBRA_BUILD_TOOLS)
   find_package(CLI11 REQUIRED)
 endif()

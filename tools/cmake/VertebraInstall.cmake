@@ -5,6 +5,10 @@ get_property(third_party GLOBAL PROPERTY VERTEBRA_THIRD_PARTY)
 list(REMOVE_DUPLICATES third_party)
 # Headers only: whoever links the library does not need it.
 list(REMOVE_ITEM third_party nlohmann_json::nlohmann_json)
+# By name: those who link the library have not the language CUDA.
+if(VERTEBRA_CUDA_ENABLED)
+  list(APPEND third_party CudartStatic::cudart_static)
+endif()
 list(TRANSFORM parts REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>" OUTPUT_VARIABLE objects)
 
 add_library(vertebra ${objects})
@@ -30,7 +34,14 @@ if(VERTEBRA_INSTALL)
   install(EXPORT vertebraTargets NAMESPACE vertebra:: DESTINATION ${package_dir})
   write_basic_package_version_file("${PROJECT_BINARY_DIR}/vertebraConfigVersion.cmake"
                                    COMPATIBILITY SameMinorVersion)
-  install(FILES "${PROJECT_BINARY_DIR}/vertebraConfigVersion.cmake" tools/cmake/vertebraConfig.cmake
-                tools/cmake/FindOneDNN.cmake
+  set(VERTEBRA_LINKS_CUDART OFF)
+  if(VERTEBRA_CUDA_ENABLED AND NOT BUILD_SHARED_LIBS)
+    set(VERTEBRA_LINKS_CUDART ON)
+    get_filename_component(CUDART_STATIC_FOLDER "${CudartStatic_LIBRARY}" DIRECTORY)
+  endif()
+  configure_file(tools/cmake/vertebraConfig.cmake.in vertebraConfig.cmake @ONLY)
+  install(FILES "${PROJECT_BINARY_DIR}/vertebraConfigVersion.cmake"
+                "${PROJECT_BINARY_DIR}/vertebraConfig.cmake"
+                tools/cmake/FindCudartStatic.cmake tools/cmake/FindOneDNN.cmake
           DESTINATION ${package_dir})
 endif()
