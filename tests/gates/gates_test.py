@@ -9,6 +9,7 @@ import unittest
 import unittest.mock
 
 import assemble
+import counters
 import instructions
 import kernel_names
 import resources
@@ -156,6 +157,29 @@ class Instructions(unittest.TestCase):
                 "sys.argv", ["instructions.py", "--nvdisasm", "NOTFOUND", "--cubins", "."]):
             self.assertEqual(instructions.main(), instructions.SKIPPED)
         self.assertIn("no nvdisasm", said.getvalue())
+
+
+class Counters(unittest.TestCase):
+    def launch(self, kernel, conflicts=0, **sectors):
+        return {"kernel": f"void vertebra::{kernel}<3>(vertebra::P)", "bank_conflicts": conflicts,
+                "accesses": {kind: {"sectors": count, "bytes": 3200} for kind, count in sectors.items()},
+                "compulsory_dram": {"read_bytes": 640, "write_bytes": 64}}
+
+    def test_find_conflicts_and_sectors_that_are_asked_for_twice(self):
+        for launch, findings in [
+                (self.launch("conv2d_implicit_gemm_nhwc", async_copy_global=100, global_store=125), 0),
+                (self.launch("conv2d_implicit_gemm_nhwc", async_copy_global=101), 1),
+                (self.launch("conv2d_implicit_gemm_nhwc", global_store=126), 1),
+                (self.launch("depthwise_nhwc_f16", global_load=100, global_store=100), 0),
+                (self.launch("depthwise_nhwc_f16", global_load=101, global_store=101), 2),
+                (self.launch("pool", conflicts=1), 1), (self.launch("pool", global_load=200), 0)]:
+            self.assertEqual(len(counters.launch_findings(launch)), findings, launch)
+
+    def test_find_bytes_unlike_the_estimate(self):
+        launches = [self.launch("a"), self.launch("b"), self.launch("c")]
+        self.assertEqual(counters.step_findings([(2, 1408, "x"), (1, 704, "y")], launches), [])
+        for steps in [[(2, 1407, "x"), (1, 704, "y")], [(2, 1408, "x")], [(1, 704, "x"), (1, 704, "y")]]:
+            self.assertEqual(len(counters.step_findings(steps, launches)), 1, steps)
 
 
 if __name__ == "__main__":
