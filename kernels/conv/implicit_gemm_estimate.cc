@@ -1,6 +1,6 @@
-// The closed formula: time of a wave of blocks is that of its tensor cores or of its copies, plus
-// what every wave costs; the rates are the device's, derated. What it leaves out (instructions
-// beside the tensor cores, latency of the epilogue) is in constants that a GPU has yet to correct.
+// The closed formula: a wave of blocks takes as long as its tensor cores or its copies, plus what
+// every wave costs; the rates are the device's, derated. What it leaves out (instructions beside
+// the tensor cores, latency of the epilogue) is in constants that a GPU has yet to correct.
 #include <algorithm>
 
 #include "graph/core/checked_math.h"
@@ -38,12 +38,14 @@ double tensor_seconds(const ImplicitGemmView& view, const ImplicitGemmConfig& co
       gpu.tensor_flops_per_s / 2 / (gpu.multiprocessors * gpu.clock_hz) * cost.efficiency;
   const double products = 1.0 * size.m * size.n * size.k;  // of a k-tile
   const double k_tiles = static_cast<double>((view.sum_chunks() + size.k / 8 - 1) / (size.k / 8));
-  // A block has at most stages - 1 k-tiles under way; a lone block does not fill the tensor cores.
+  // The first stages - 1 k-tiles arrive within the fixed cycles; as many more each time that the
+  // latency passes again. A lone block does not fill the tensor cores.
+  const double ahead = config.stages - 1;
+  const double copies = kCopyLatency * std::max(k_tiles - ahead, 0.0) / ahead;
   const auto wave = [&](std::int64_t blocks) {
     const double lone = blocks == 1 ? 0.6 : 1;
-    const double tensor = static_cast<double>(blocks) * products / (products_per_cycle * lone);
-    const double copies = kCopyLatency / (config.stages - 1);
-    return k_tiles * std::max(tensor, copies) + cost.fixed_cycles;
+    const double tensor = static_cast<double>(blocks) * k_tiles * products;
+    return std::max(tensor / (products_per_cycle * lone), copies) + cost.fixed_cycles;
   };
   const std::int64_t resident = resident_blocks(config, gpu);
   const std::int64_t blocks = implicit_gemm_geometry(view, config).blocks;
@@ -101,6 +103,32 @@ Cost estimate_implicit_gemm(const FusedConv2d& op, const Config& text, const Dev
   cost.compute_s = tensor_seconds(view, config, device.gpu);
   cost.cache_bytes = cache_bytes(view, config);
   return cost;
+}
+
+std::vector<Config> implicit_gemm_configs(const FusedConv2d& op, const DeviceInfo& device) {
+  struct Timed {
+    Config config;
+    double seconds;
+  };
+  std::vector<Timed> timed;
+  // No device without tensor cores is asked how fast they are.
+  const bool known = device.gpu.tensor_flops_per_s > 0;
+  for (const GemmTileShape tile : {GemmTileShape::k128x128x32, GemmTileShape::k64x64x64}) {
+    for (int stages = kMaxGemmStages; stages >= kMinGemmStages; --stages) {
+      const ImplicitGemmConfig config{tile, stages};
+      const double seconds = known ? tensor_seconds(implicit_gemm_view(op), config, device.gpu) : 0;
+      timed.push_back({{to_string(config)}, seconds});
+    }
+  }
+  std::stable_sort(timed.begin(), timed.end(),
+                   [](const Timed& a, const Timed& b) { return a.seconds < b.seconds; });
+  std::vector<Config> configs;
+  for (Timed& one : timed) configs.push_back(std::move(one.config));
+  return configs;
+}
+
+std::vector<Config> implicit_gemm_dense_configs(const Dense& op, const DeviceInfo& device) {
+  return implicit_gemm_configs(as_convolution(op), device);
 }
 
 Cost estimate_implicit_gemm_dense(const Dense& op, const Config& config, const DeviceInfo& device) {

@@ -13,7 +13,8 @@ GemmOutput implicit_gemm_output(const FusedConv2d& op);
 ImplicitGemmView implicit_gemm_view(const FusedConv2d& op);
 FusedConv2d as_convolution(const Dense& op);
 
-// Every tile with every number of stages.
+// Every tile with every number of stages, the least time on tensor cores first: where memory bounds
+// the step, its estimates are equal, and the first is taken.
 std::vector<Config> implicit_gemm_configs(const FusedConv2d& op, const DeviceInfo& device);
 Support supports_implicit_gemm(const FusedConv2d& op, const Config& config,
                                const DeviceInfo& device);

@@ -115,16 +115,6 @@ FusedConv2d as_convolution(const Dense& op) {
   return conv;
 }
 
-std::vector<Config> implicit_gemm_configs(const FusedConv2d&, const DeviceInfo&) {
-  std::vector<Config> configs;
-  for (const GemmTileShape tile : {GemmTileShape::k128x128x32, GemmTileShape::k64x64x64}) {
-    for (int stages = kMaxGemmStages; stages >= kMinGemmStages; --stages) {
-      configs.push_back({to_string(ImplicitGemmConfig{tile, stages})});
-    }
-  }
-  return configs;
-}
-
 Support supports_implicit_gemm(const FusedConv2d& op, const Config& text,
                                const DeviceInfo& device) {
   if (device.kind != DeviceKind::kCuda) return Support::no("it runs on a GPU");
@@ -157,10 +147,6 @@ Needs needs_implicit_gemm(const FusedConv2d& op, const Config& text) {
     needs.workspace_bytes = size_bytes(implicit_gemm_partials(view, config->tile), view.n);
   }
   return needs;
-}
-
-std::vector<Config> implicit_gemm_dense_configs(const Dense& op, const DeviceInfo& device) {
-  return implicit_gemm_configs(as_convolution(op), device);
 }
 
 Support supports_implicit_gemm_dense(const Dense& op, const Config& config,

@@ -228,6 +228,20 @@ TEST(ImplicitGemmEstimate, PrefersBigTilesForBigProductsAndSmallOnesForSmall) {
             estimate_implicit_gemm(op, kSmall, kA100).seconds(kA100));
 }
 
+TEST(ImplicitGemmConfigs, StandInOrderOfTheTimeOnTensorCores) {
+  FusedConv2d op = expand();
+  op.problem.n = 128;
+  op.problem.k = 40;  // a third of a tile of 128
+  double last = 0;
+  for (const Config& config : implicit_gemm_configs(op, kA100)) {
+    const double seconds = estimate_implicit_gemm(op, config, kA100).compute_s;
+    EXPECT_GE(seconds, last) << config.text;
+    last = seconds;
+  }
+  EXPECT_THAT(implicit_gemm_configs(op, kA100).front().text, HasSubstr("64x64x64"));
+  EXPECT_EQ(implicit_gemm_configs(op, cpu_device_info(1)).size(), 6u);
+}
+
 TEST(ImplicitGemmEstimate, OfALoneBlockFallsWithStages) {
   FusedConv2d op = expand();
   op.problem = {1, 7, 7, 1024, 64, 1, 1, 1, 1, {}, 1};
