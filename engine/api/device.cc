@@ -5,13 +5,8 @@
 #include <charconv>
 
 #include "graph/core/error.h"
-#include "kernels/cuda/cuda_backend.h"
 
 namespace vertebra {
-
-Device Device::automatic() {
-  return cuda::availability().devices > 0 ? Device{DeviceType::kCuda, 0} : cpu();
-}
 
 Device Device::parse(std::string_view text) {
   if (text == "auto") return automatic();
@@ -30,7 +25,15 @@ Device Device::parse(std::string_view text) {
 }
 
 std::string to_string(const Device& device) {
-  return device.type == DeviceType::kCpu ? "cpu" : fmt::format("cuda:{}", device.index);
+  switch (device.type) {
+    case DeviceType::kCpu:
+      return "cpu";
+    case DeviceType::kAutomatic:
+      return "auto";
+    case DeviceType::kCuda:
+      break;
+  }
+  return fmt::format("cuda:{}", device.index);
 }
 
 }  // namespace vertebra

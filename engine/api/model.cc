@@ -6,11 +6,10 @@
 #include "engine/api/load_weights.h"
 #include "engine/api/log.h"
 #include "engine/api/model_state.h"
+#include "engine/api/open_backend.h"
 #include "engine/api/precision_policy.h"
+#include "engine/runtime/session_memory.h"
 #include "graph/core/error.h"
-#include "kernels/cpu/cpu_backend.h"
-#include "kernels/cpu/cpu_queue.h"
-#include "kernels/cuda/cuda_backend.h"
 
 namespace vertebra {
 namespace {
@@ -28,13 +27,21 @@ void check_options(const ModelOptions& options) {
   }
 }
 
-std::shared_ptr<const Backend> open_backend(const ModelOptions& options) {
-  if (options.device.type == DeviceType::kCuda) return cuda::open_device(options.device.index);
-  return cpu::open_cpu(options.threads > 0 ? options.threads : cpu::available_threads());
-}
-
 std::string describe(const DeviceInfo& device) {
   return device.kind == DeviceKind::kCpu ? fmt::format("{} threads", device.threads) : device.name;
+}
+
+// The same, with what would fit.
+[[noreturn]] void rethrow(const OutOfDeviceMemory& error, std::int64_t free_bytes, const Plan& plan,
+                          const Shape& image) {
+  const std::int64_t n = largest_batch_within(free_bytes, plan, image);
+  ErrorParts parts = error.parts();
+  parts.expected =
+      fmt::format("room for batch {}: {} bytes of activations and {} of weights",
+                  plan.buckets.back().n, session_bytes(plan, image), plan.weight_bytes);
+  parts.remedy = n > 0 ? fmt::format("the largest batch that would fit is {}", n)
+                       : "not even one image would fit: free memory on the device";
+  throw OutOfDeviceMemory(std::move(parts));
 }
 
 }  // namespace
@@ -53,14 +60,19 @@ std::shared_ptr<const Model> Model::load(const ModelOptions& options) {
   state->tapped = options.taps;
   for (const Node& node : graph.nodes) state->tap_names.push_back(graph.name_of(node));
 
-  const auto backend = open_backend(options);
+  const OpenedDevice opened = open_backend(options.device, options.threads);
+  const auto& backend = opened.backend;
   const auto scope = backend->enter();
   CompileTarget target(backend->info());
   target.precision = precision_policy(options.precision, options.node_precision, target.device);
   CompiledModel compiled = compile_model(std::move(graph), options.taps, target, options.max_batch);
-  state->device = options.device;
+  state->device = opened.device;
   state->plan = std::move(compiled.plan);
-  state->prepared = std::make_unique<const Prepared>(state->plan, weights.tensors, backend);
+  try {
+    state->prepared = std::make_unique<const Prepared>(state->plan, weights.tensors, backend);
+  } catch (const OutOfDeviceMemory& error) {
+    rethrow(error, backend->free_bytes() - state->plan.weight_bytes, state->plan, state->input);
+  }
   log_message(LogLevel::kInfo, fmt::format("{}: weights {}, {}, {}", spec.id, weights.origin,
                                            describe(backend->info()), backend->versions()));
   return std::shared_ptr<const Model>(new Model(std::move(state)));
@@ -71,9 +83,15 @@ Model::Model(std::shared_ptr<const State> state) : state_(std::move(state)) {}
 Model::~Model() = default;
 
 Session Model::create_session() const {
-  const auto scope = state_->prepared->backend().enter();
-  return Session(std::make_unique<Session::State>(
-      Session::State{state_, Executor(state_->plan, *state_->prepared, state_->input)}));
+  const Backend& backend = state_->prepared->backend();
+  const auto scope = backend.enter();
+  try {
+    return Session(std::make_unique<Session::State>(
+        Session::State{state_, Executor(state_->plan, *state_->prepared, state_->input)}));
+  } catch (const OutOfDeviceMemory& error) {
+    // What the executor had taken is free again.
+    rethrow(error, backend.free_bytes(), state_->plan, state_->input);
+  }
 }
 
 const std::string& Model::id() const noexcept { return state_->id; }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "engine/runtime/host_values.h"
+#include "engine/runtime/session_memory.h"
 #include "graph/core/checked_math.h"
 #include "graph/core/error.h"
 
@@ -15,12 +16,6 @@ namespace vertebra {
 namespace {
 
 constexpr std::int64_t kHostAlignment = 64;
-
-std::int64_t largest_arena(const Plan& plan) {
-  std::int64_t bytes = 0;
-  for (const BucketPlan& bucket : plan.buckets) bytes = std::max(bytes, bucket.memory.arena_bytes);
-  return bytes;
-}
 
 std::int64_t output_bytes(const PlanOutput& output, std::int64_t n) {
   return n * output.where.layout.bytes_per_image(output.shape.h);
@@ -65,7 +60,7 @@ Executor::Executor(const Plan& plan, const Prepared& prepared, const Shape& imag
       image_(image),
       shares_host_memory_(plan.device.kind == DeviceKind::kCpu),
       check_steps_(environment_asks_for_checks()),
-      arena_(prepared.backend().allocate(largest_arena(plan), "activations")),
+      arena_(prepared.backend().allocate(largest_arena_bytes(plan), "activations")),
       input_(prepared.backend().allocate(
           shares_host_memory_ ? 0 : plan.buckets.back().n * image.num_elements(), "input pixels")),
       staging_(prepared.backend().allocate_host(largest_input(plan, image), "staged input")),

@@ -1,6 +1,7 @@
 #include "kernels/cpu/cpu_backend.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include "kernels/cpu/cpu_queue.h"
 #include "kernels/cpu/host_memory.h"
@@ -31,6 +32,9 @@ class CpuBackend final : public Backend {
   }
   std::unique_ptr<Memory> allocate(std::int64_t bytes, std::string_view what) const override {
     return std::make_unique<HostMemory>(bytes, what);
+  }
+  std::int64_t free_bytes() const override {
+    return std::int64_t{sysconf(_SC_AVPHYS_PAGES)} * sysconf(_SC_PAGESIZE);
   }
   std::unique_ptr<Memory> allocate_host(std::int64_t bytes, std::string_view what) const override {
     return std::make_unique<HostMemory>(bytes, what);

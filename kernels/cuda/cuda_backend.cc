@@ -22,6 +22,7 @@ class CudaBackend final : public Backend {
   std::unique_ptr<Memory> allocate(std::int64_t bytes, std::string_view what) const override {
     return std::make_unique<DeviceBuffer>(bytes, what);
   }
+  std::int64_t free_bytes() const override { return device_memory().free_bytes; }
   std::unique_ptr<Memory> allocate_host(std::int64_t bytes, std::string_view what) const override {
     return std::make_unique<PinnedBuffer>(bytes, what);
   }

@@ -7,6 +7,13 @@
 
 namespace vertebra::cuda {
 
+// Of the current device: bytes that are free, and all that it has. DeviceError.
+struct DeviceMemory {
+  std::int64_t free_bytes = 0;
+  std::int64_t total_bytes = 0;
+};
+DeviceMemory device_memory();
+
 class DeviceBuffer final : public Memory {
  public:
   // Uninitialised, at a multiple of 256 bytes; none for 0 bytes. `what` is what it is for.

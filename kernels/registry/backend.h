@@ -48,6 +48,8 @@ class Backend {
   // Uninitialised, at a multiple of 256 bytes (64 on a CPU). `what` is what it is for.
   // OutOfDeviceMemory says what was asked for and what is free.
   virtual std::unique_ptr<Memory> allocate(std::int64_t bytes, std::string_view what) const = 0;
+  // Bytes that `allocate` could still give in all; fragments may leave less. An estimate.
+  virtual std::int64_t free_bytes() const = 0;
   // Host memory from which copies to the device need no staging.
   virtual std::unique_ptr<Memory> allocate_host(std::int64_t bytes,
                                                 std::string_view what) const = 0;

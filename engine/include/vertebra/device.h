@@ -9,15 +9,20 @@
 namespace vertebra {
 
 /// The kind of a device.
-enum class DeviceType : std::uint8_t { kCpu, kCuda };
+enum class DeviceType : std::uint8_t {
+  kCpu,       ///< the CPU
+  kCuda,      ///< an NVIDIA GPU
+  kAutomatic  ///< a choice that Model::load makes
+};
 
 /// A device by kind and index. A value; naming one does not touch it.
 struct Device {
   DeviceType type = DeviceType::kCpu;  ///< the kind
   int index = 0;                       ///< ordinal among the devices of this kind
 
-  /// The best device that can be used: a GPU where this build and machine have one, else the CPU.
-  static Device automatic();
+  /// The best device that can be used: the first GPU where this build and machine have one, else
+  /// the CPU. Model::load looks which, says why it takes the CPU (log.h), and Model::device() tells.
+  static Device automatic() { return {DeviceType::kAutomatic, 0}; }
   /// The CPU.
   static Device cpu() { return {}; }
   /// "auto", "cpu", "cuda" or "cuda:1"; InvalidArgument for anything else.
@@ -27,7 +32,7 @@ struct Device {
   friend bool operator==(const Device&, const Device&) = default;
 };
 
-/// "cpu" or "cuda:0".
+/// "auto", "cpu" or "cuda:0".
 std::string to_string(const Device& device);
 
 /// Number format of activations and weights. `automatic` is fp32 on the CPU, the only

@@ -55,7 +55,7 @@ class Model {
   std::int64_t classes() const noexcept;
   /// Largest n of Session::run.
   std::int64_t max_batch() const noexcept;
-  /// The device it was compiled for.
+  /// The device it was compiled for: what Device::automatic() came to.
   Device device() const noexcept;
   /// Bytes of activations and scratch for a batch, known before any session exists.
   std::int64_t arena_bytes(std::int64_t batch) const;

@@ -24,6 +24,8 @@ TEST(Sha256, GivesTheVectorsOfFips180) {
 
 TEST(DeviceParse, TakesFourFormsAndRefusesOthers) {
   EXPECT_EQ(Device::parse("cpu"), Device::cpu());
+  EXPECT_EQ(Device::parse("auto"), Device::automatic());
+  EXPECT_EQ(to_string(Device::automatic()), "auto");
   EXPECT_EQ(Device::parse("cuda"), (Device{DeviceType::kCuda, 0}));
   EXPECT_EQ(to_string(Device::parse("cuda:12")), "cuda:12");
   for (const char* text : {"", "CPU", "cuda:", "cuda:-1", "cuda:1x", "cuda:99999999999", "gpu"}) {
