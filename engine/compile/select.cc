@@ -39,6 +39,18 @@ std::vector<Considered<Op>> consider(const Op& op, const DeviceInfo& device) {
   return all;
 }
 
+// Every reason once for each implementation: configs mostly fail alike.
+std::string reasons_of(const std::vector<Candidate>& candidates) {
+  std::vector<std::string> reasons;
+  for (const Candidate& candidate : candidates) {
+    std::string reason = fmt::format("{}: {}", candidate.implementation, candidate.why_not);
+    if (std::find(reasons.begin(), reasons.end(), reason) == reasons.end()) {
+      reasons.push_back(std::move(reason));
+    }
+  }
+  return reasons.empty() ? "there is none" : fmt::format("{}", fmt::join(reasons, ", "));
+}
+
 template <class Op>
 Selection select(const std::string& where, const Op& op, const DeviceInfo& device,
                  const Grants& grants) {
@@ -67,14 +79,10 @@ Selection select(const std::string& where, const Op& op, const DeviceInfo& devic
     selection.needs = needs;
     selection.cost = one.cost;
   }
-  std::string reasons;
-  for (Considered<Op>& one : all) {
-    reasons += fmt::format("{}{} {}: {}", reasons.empty() ? "" : ", ", one.candidate.implementation,
-                           one.candidate.config.text, one.candidate.why_not);
-    selection.candidates.push_back(std::move(one.candidate));
-  }
+  for (Considered<Op>& one : all) selection.candidates.push_back(std::move(one.candidate));
   if (selection.implementation.empty()) {
-    throw Unsupported({fmt::format("step '{}' ({})", where, Op::kName), reasons,
+    throw Unsupported({fmt::format("step '{}' ({})", where, Op::kName),
+                       reasons_of(selection.candidates),
                        fmt::format("an implementation on {}", device.name), ""});
   }
   return selection;
