@@ -44,7 +44,8 @@ Support supports_normalize(const Normalize& op, const Config&, const DeviceInfo&
 
 Needs needs_normalize(const Normalize& op, const Config&) {
   Needs needs;
-  needs.slice_multiple = 8;
+  // A vector of two pixels has no room for channels of others.
+  needs.slice_multiple = op.values.y.pairs_pixels() ? 0 : 8;
   needs.packed_weight_bytes = op.shape.c * 256 * 4;
   return needs;
 }

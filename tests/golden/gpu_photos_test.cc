@@ -9,6 +9,7 @@
 #include "graph/passes/pipelines.h"
 #include "tests/golden/golden_file.h"
 #include "tests/golden/photo_files.h"
+#include "vertebra/image.h"
 #include "vertebra/model.h"
 #include "zoo/model_spec.h"
 

@@ -84,6 +84,11 @@ function(vertebra_add_test name)
   # One label "unit+openmp" for two: gtest_discover_tests flattens lists, and ctest -L searches in a label.
   list(JOIN T_LABELS "+" label)
   # Tests share the cores, and libgomp's idle threads would spin on them.
-  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST
+  # The same tests may run on both backends.
+  set(prefix "")
+  if(T_EMULATED)
+    set(prefix "Gpu.")
+  endif()
+  gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${prefix}"
                        PROPERTIES LABELS "${label}" ENVIRONMENT "OMP_WAIT_POLICY=passive")
 endfunction()

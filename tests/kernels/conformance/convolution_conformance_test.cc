@@ -53,6 +53,7 @@ ConvolutionData make_data(const FusedConv2d& op) {
   d.input.n = p.n;
   d.input.x_shape = {p.h, p.w, p.c};
   d.input.y_shape = op.epilogue.mean ? Shape{1, 1, p.k} : pixels;
+  d.input.residual_shape = pixels;
   d.input.x = small_integers(p.n * p.h * p.w * p.c, 1, 3);
   const auto filter = small_integers(f.num_elements(), 2, 2);
   const auto bias = small_integers(p.k, 3, 8);

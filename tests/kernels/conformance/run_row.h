@@ -21,6 +21,7 @@ struct RowInput {
   std::vector<float> x;
   std::vector<float> residual;  // empty: none
   Placement placement = Placement::kDense;
+  Shape residual_shape = y_shape;
 };
 
 struct RowResult {
@@ -46,7 +47,7 @@ RowResult run_row(const Backend& backend, const Implementation<Op>& row, const O
                         in_place ? input.residual : std::vector<float>{});
   std::optional<OperandMemory> residual;
   if (!input.residual.empty() && !in_place) {
-    residual.emplace(backend, *queue, input.n, input.y_shape, op.values.residual, place,
+    residual.emplace(backend, *queue, input.n, input.residual_shape, op.values.residual, place,
                      input.residual);
   }
   const OperandMemory workspace(backend, *queue, needs.workspace_bytes);
