@@ -24,13 +24,12 @@ std::int64_t filter_bytes(const Dense& op) {
 
 Support supports_dense_warp(const Dense& op, const Config&, const DeviceInfo& device) {
   const GemmProblem& p = op.problem;
-  return all_of(std::array{runs_on(device), has_vectors("input", op.values.x),
-                           has_vectors("output", op.values.y),
-                           is_float("type of the weights", op.values.weights),
-                           has_few_vectors("input", p.n, x_shape(op), op.values.x, 8),
-                           has_few_vectors("matrix", p.k, x_shape(op), weight_format(op), 8),
-                           // Blocks have 64 outputs, and their number 31 bits.
-                           has_few_vectors("output", p.n, y_shape(op), op.values.y, 16)});
+  return all_of(std::array{
+      runs_on(device), has_vectors("input", op.values.x), has_vectors("output", op.values.y),
+      is_float("type of the weights", op.values.weights),
+      has_few_vectors("input", p.n, x_shape(op), op.values.x, 8),
+      has_few_vectors("matrix", p.k, x_shape(op), weight_format(op), 8),
+      has_few_vectors("output", p.n, y_shape(op), op.values.y, 8, kThreadBits)});
 }
 
 Needs needs_dense_warp(const Dense& op, const Config&) {

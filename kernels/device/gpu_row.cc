@@ -32,13 +32,14 @@ Support has_vectors(std::string_view what, const ValueFormat& format) {
 }
 
 Support has_few_vectors(std::string_view what, std::int64_t n, const Shape& shape,
-                        const ValueFormat& format, std::int64_t channels) {
+                        const ValueFormat& format, std::int64_t channels, int bits) {
   const TensorLayout layout = dense_layout(shape, format);
   const double vectors = static_cast<double>(n) * static_cast<double>(shape.h) *
                          static_cast<double>(layout.row_pixels) *
                          static_cast<double>(layout.pixel_stride / channels);
-  if (vectors <= static_cast<double>(kMaxVectors)) return Support::yes();
-  return Support::no(fmt::format("an {} beyond 2^32 vectors of {} channels", what, channels));
+  if (vectors < std::exp2(bits)) return Support::yes();
+  return Support::no(
+      fmt::format("the {} has 2^{} vectors of {} channels or more", what, bits, channels));
 }
 
 Support all_of(std::span<const Support> answers) {
@@ -61,9 +62,10 @@ void check_operand(std::string_view what, const TensorLayout& layout, std::int64
   }
   const double vectors = static_cast<double>(n * h) * static_cast<double>(layout.row_pixels) *
                          static_cast<double>(layout.pixel_stride / channels);
-  if (vectors > static_cast<double>(kMaxVectors)) {
+  if (vectors >= std::exp2(kVectorBits)) {
     throw Unsupported({fmt::format("a kernel's {}", what), to_string(layout),
-                       fmt::format("at most 2^32 vectors of {} channels", channels), ""});
+                       fmt::format("fewer than 2^{} vectors of {} channels", kVectorBits, channels),
+                       ""});
   }
 }
 

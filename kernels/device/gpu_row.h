@@ -9,7 +9,9 @@
 
 namespace vertebra {
 
-inline constexpr std::int64_t kMaxVectors = std::int64_t{1} << 32;  // of an operand: operand.h
+// Vectors of an operand are counted in as many bits (operand.h), and in one less where they make
+// threads or blocks.
+inline constexpr int kVectorBits = 32, kThreadBits = 31;
 
 // Rows without a choice, and without weights.
 template <class Op>
@@ -30,10 +32,10 @@ Support is_float(std::string_view what, DType dtype);
 // The same, and channels padded to whole vectors of 8.
 Support has_vectors(std::string_view what, const ValueFormat& format);
 
-// At most kMaxVectors vectors of `channels` channels in n dense images ("an input beyond 2^32
-// vectors of 8 channels").
+// Fewer than 2^bits vectors of `channels` channels in n dense images ("the input has 2^32 vectors
+// of 8 channels or more").
 Support has_few_vectors(std::string_view what, std::int64_t n, const Shape& shape,
-                        const ValueFormat& format, std::int64_t channels);
+                        const ValueFormat& format, std::int64_t channels, int bits = kVectorBits);
 
 // The first that is a no, else yes.
 Support all_of(std::span<const Support> answers);
@@ -42,7 +44,7 @@ Support all_of(std::span<const Support> answers);
 double dense_bytes(std::int64_t n, const Shape& shape, const ValueFormat& format);
 
 // Throws InternalError where pixels of `layout` are not whole vectors of `channels` channels, and
-// Unsupported where n images of h rows are beyond kMaxVectors of these.
+// Unsupported where n images of h rows are 2^kVectorBits of these or more.
 void check_operand(std::string_view what, const TensorLayout& layout, std::int64_t n,
                    std::int64_t h, std::int64_t channels);
 

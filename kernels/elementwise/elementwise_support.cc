@@ -21,14 +21,13 @@ template <class Op>
 Support supports(const Op& op, const ValueFormat& second, const Padding& padding,
                  const DeviceInfo& device) {
   const ValueFormat& y = op.values.y;
-  // A thread a vector of the output, counted in 31 bits: half of what is counted in 32.
   const std::int64_t vector = y.pairs_pixels() ? 4 : 8;
-  return all_of(
-      std::array{runs_on(device), fits("input", op.values.x, y), fits("second operand", second, y),
-                 y.pairs_pixels() ? is_float("output", y.dtype) : has_vectors("output", y),
-                 has_few_vectors("input", op.n, op.shape, op.values.x, vector),
-                 has_few_vectors("second operand", op.n, op.shape, second, vector),
-                 has_few_vectors("output", 2 * op.n + 2, y_shape(op.shape, padding), y, vector)});
+  return all_of(std::array{
+      runs_on(device), fits("input", op.values.x, y), fits("second operand", second, y),
+      y.pairs_pixels() ? is_float("output", y.dtype) : has_vectors("output", y),
+      has_few_vectors("input", op.n, op.shape, op.values.x, vector),
+      has_few_vectors("second operand", op.n, op.shape, second, vector),
+      has_few_vectors("output", op.n, y_shape(op.shape, padding), y, vector, kThreadBits)});
 }
 
 template <class Op>

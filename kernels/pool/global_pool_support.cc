@@ -18,11 +18,10 @@ Support supports_pixels(const Shape& shape) {
 }  // namespace
 
 Support supports_global_pool(const GlobalPool& op, const Config&, const DeviceInfo& device) {
-  return all_of(std::array{runs_on(device), has_vectors("input", op.values.x),
-                           has_vectors("output", op.values.y), supports_pixels(op.shape),
-                           has_few_vectors("input", op.n, op.shape, op.values.x, 8),
-                           // As blocks have 32 vectors, there are at most half as many as these.
-                           has_few_vectors("output", op.n, {1, 1, op.shape.c}, op.values.y, 16)});
+  return all_of(std::array{
+      runs_on(device), has_vectors("input", op.values.x), has_vectors("output", op.values.y),
+      supports_pixels(op.shape), has_few_vectors("input", op.n, op.shape, op.values.x, 8),
+      has_few_vectors("output", op.n, {1, 1, op.shape.c}, op.values.y, 8, kThreadBits)});
 }
 
 Needs needs_global_pool(const GlobalPool&, const Config&) {

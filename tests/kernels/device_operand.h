@@ -1,77 +1,86 @@
-// One operand of a kernel in device memory, with guards on both sides, for programs that nvcc
-// builds. Logical values are packed NHWC floats; memory is as a TensorLayout says.
+// One operand of a kernel in a GPU's memory, with guards on both sides. Logical values are packed
+// NHWC floats; memory is as a TensorLayout says.
 #pragma once
 
-#include <cuda_runtime.h>
+#include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cstdint>
-#include <cstdio>
 #include <cstring>
-#include <stdexcept>
-#include <string>
+#include <memory>
 #include <vector>
 
 #include "graph/core/half.h"
-#include "graph/core/shape.h"
-#include "graph/core/tensor_layout.h"
+#include "kernels/cuda/cuda_backend.h"
+#include "kernels/cuda/cuda_queue.h"
+#include "tests/kernels/small_integers.h"
 
 namespace vertebra {
 
-inline void check_cuda(cudaError_t error) {
-  if (error != cudaSuccess) throw std::runtime_error(cudaGetErrorName(error));
-}
+// The first GPU, and where its work goes.
+struct Gpu {
+  std::shared_ptr<const Backend> backend = cuda::open_device(0);
+  std::unique_ptr<Backend::Scope> scope = backend->enter();
+  std::unique_ptr<Queue> queue = backend->make_queue();
+
+  CUstream_st* stream() const { return cuda::stream_of(*queue); }
+};
 
 // Bytes in device memory between guards; freed with it.
 class DeviceBytes {
  public:
-  explicit DeviceBytes(std::vector<std::uint8_t> bytes) : bytes_(std::move(bytes)) {
-    const std::vector<std::uint8_t> guard(kGuard, 0xA5);
-    check_cuda(cudaMalloc(&memory_, bytes_.size() + 2 * kGuard));
-    check_cuda(cudaMemcpy(memory_, guard.data(), kGuard, cudaMemcpyHostToDevice));
-    if (!bytes_.empty()) {
-      check_cuda(cudaMemcpy(data(), bytes_.data(), bytes_.size(), cudaMemcpyHostToDevice));
-    }
-    check_cuda(cudaMemcpy(data() + bytes_.size(), guard.data(), kGuard, cudaMemcpyHostToDevice));
+  DeviceBytes(const Gpu& gpu, std::vector<std::uint8_t> bytes)
+      : gpu_(gpu), before_(guarded(bytes)) {
+    memory_ = gpu_.backend->allocate(size(), "an operand of a test");
+    gpu_.queue->copy_to_device(memory_->data(), before_.data(), size());
+    gpu_.queue->wait();
   }
   template <class T>
-  static DeviceBytes of(const std::vector<T>& values) {
+  static DeviceBytes of(const Gpu& gpu, const std::vector<T>& values) {
     std::vector<std::uint8_t> bytes(values.size() * sizeof(T));
     if (!values.empty()) std::memcpy(bytes.data(), values.data(), bytes.size());
-    return DeviceBytes(std::move(bytes));
+    return {gpu, std::move(bytes)};
   }
-  DeviceBytes(const DeviceBytes&) = delete;
-  DeviceBytes& operator=(const DeviceBytes&) = delete;
-  DeviceBytes(DeviceBytes&& other) noexcept
-      : bytes_(std::move(other.bytes_)), memory_(std::exchange(other.memory_, nullptr)) {}
-  ~DeviceBytes() { cudaFree(memory_); }
 
-  std::uint8_t* data() const { return static_cast<std::uint8_t*>(memory_) + kGuard; }
+  std::byte* data() const { return memory_->data() + kGuard; }
 
-  // What is there now. Throws where a guard was written or a launch before failed.
+  // What is there now, and whether the guards are whole.
   std::vector<std::uint8_t> read() const {
-    check_cuda(cudaDeviceSynchronize());
-    std::vector<std::uint8_t> all(bytes_.size() + 2 * kGuard);
-    check_cuda(cudaMemcpy(all.data(), memory_, all.size(), cudaMemcpyDeviceToHost));
-    for (std::size_t i = 0; i < kGuard; ++i) {
-      if (all[i] != 0xA5 || all[all.size() - 1 - i] != 0xA5) {
-        throw std::runtime_error("a byte outside of an operand was written");
-      }
-    }
+    const std::vector<std::uint8_t> all = read_all();
+    const std::vector<std::uint8_t> guard(kGuard, 0xA5);
+    EXPECT_TRUE(std::equal(guard.begin(), guard.end(), all.begin()) &&
+                std::equal(guard.begin(), guard.end(), all.end() - kGuard))
+        << "a byte outside of an operand was written";
     return {all.begin() + kGuard, all.end() - kGuard};
   }
   template <class T>
   std::vector<T> read_as() const {
     const std::vector<std::uint8_t> bytes = read();
     std::vector<T> values(bytes.size() / sizeof(T));
-    std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
+    if (!values.empty()) std::memcpy(values.data(), bytes.data(), values.size() * sizeof(T));
     return values;
   }
-  bool unchanged() const { return read() == bytes_; }
+  bool unchanged() const { return read_all() == before_; }
 
  private:
-  static constexpr std::size_t kGuard = 256;
-  std::vector<std::uint8_t> bytes_;
-  void* memory_ = nullptr;
+  static constexpr std::ptrdiff_t kGuard = 256;
+
+  static std::vector<std::uint8_t> guarded(const std::vector<std::uint8_t>& bytes) {
+    std::vector<std::uint8_t> all(bytes.size() + 2 * kGuard, 0xA5);
+    if (!bytes.empty()) std::memcpy(&all[kGuard], bytes.data(), bytes.size());
+    return all;
+  }
+  std::int64_t size() const { return static_cast<std::int64_t>(before_.size()); }
+  std::vector<std::uint8_t> read_all() const {
+    std::vector<std::uint8_t> all(before_.size());
+    gpu_.queue->copy_to_host(all.data(), memory_->data(), size());
+    gpu_.queue->wait();
+    return all;
+  }
+
+  const Gpu& gpu_;
+  std::vector<std::uint8_t> before_;
+  std::unique_ptr<Memory> memory_;
 };
 
 // Where the elements of n images of `shape` lie. `channels` of each pixel, from the slice's first,
@@ -127,9 +136,9 @@ inline float get(const std::vector<std::uint8_t>& bytes, DType dtype, std::int64
   return half_to_float(half);
 }
 
-// An input: what is not of the operand is not-a-number, its padding `padding`.
-inline DeviceBytes device_input(const OperandPlace& place, const std::vector<float>& values,
-                                float padding = 0) {
+// Bytes of an operand: what is not of it is not-a-number, its padding `padding`.
+inline std::vector<std::uint8_t> operand_bytes(const OperandPlace& place,
+                                               const std::vector<float>& values, float padding) {
   const DType dtype = place.layout.dtype;
   std::vector<std::uint8_t> bytes(static_cast<std::size_t>(place.elements() * size_bytes(dtype)),
                                   0xFF);
@@ -142,63 +151,38 @@ inline DeviceBytes device_input(const OperandPlace& place, const std::vector<flo
       }
     }
   }
-  return DeviceBytes(std::move(bytes));
+  return bytes;
 }
 
-// An output: all bits set before.
-inline DeviceBytes device_output(const OperandPlace& place) {
-  return DeviceBytes(std::vector<std::uint8_t>(
-      static_cast<std::size_t>(place.elements() * size_bytes(place.layout.dtype)), 0xFF));
+inline DeviceBytes device_input(const Gpu& gpu, const OperandPlace& place,
+                                const std::vector<float>& values, float padding = 0) {
+  return {gpu, operand_bytes(place, values, padding)};
 }
 
-// Whether `y` holds `expected`, rounded once to its type, bit for bit, `padding` in its padding,
-// and nothing else was written. Says where it does not.
-inline bool holds(const DeviceBytes& y, const OperandPlace& place,
-                  const std::vector<float>& expected, float padding = 0) {
+// All bits set before.
+inline DeviceBytes device_output(const Gpu& gpu, const OperandPlace& place) {
+  return {gpu,
+          std::vector<std::uint8_t>(
+              static_cast<std::size_t>(place.elements() * size_bytes(place.layout.dtype)), 0xFF)};
+}
+
+// `y` holds `expected`, rounded once to its type, bit for bit, `padding` in its padding, and
+// nothing else was written.
+inline void expect_holds(const DeviceBytes& y, const OperandPlace& place,
+                         const std::vector<float>& expected, float padding = 0) {
   const std::vector<std::uint8_t> got = y.read();
-  const DeviceBytes wanted = [&] { return device_input(place, expected, padding); }();
-  const std::vector<std::uint8_t> want = wanted.read();
-  if (got == want) return true;
+  const std::vector<std::uint8_t> want = operand_bytes(place, expected, padding);
+  if (got == want) return;
   const DType dtype = place.layout.dtype;
   for (std::int64_t i = 0; i < place.elements(); ++i) {
     const auto at = static_cast<std::size_t>(i * size_bytes(dtype));
-    if (std::memcmp(&got[at], &want[at], static_cast<std::size_t>(size_bytes(dtype))) != 0) {
-      std::fprintf(stderr, "pixel %lld, channel %lld: %g; expected %g\n",
-                   static_cast<long long>(i / place.layout.pixel_stride),
-                   static_cast<long long>(i % place.layout.pixel_stride), get(got, dtype, i),
-                   get(want, dtype, i));
-      break;
-    }
+    if (std::memcmp(&got[at], &want[at], static_cast<std::size_t>(size_bytes(dtype))) == 0)
+      continue;
+    ADD_FAILURE() << "pixel " << i / place.layout.pixel_stride << ", channel "
+                  << i % place.layout.pixel_stride << ": " << get(got, dtype, i) << "; expected "
+                  << get(want, dtype, i);
+    return;
   }
-  return false;
-}
-
-// Integers in [-limit, limit], and among them not too many zeros.
-inline std::vector<float> integers(std::int64_t count, std::uint32_t seed, int limit) {
-  std::vector<float> values(static_cast<std::size_t>(count));
-  std::uint32_t state = seed * 2654435761U + 1;
-  for (float& v : values) {
-    state = state * 1664525U + 1013904223U;
-    v = static_cast<float>(static_cast<int>((state >> 16) % static_cast<unsigned>(2 * limit + 1)) -
-                           limit);
-  }
-  return values;
-}
-
-// Runs `body` for each case, says which one fails, and gives main's status.
-template <class Case, class Body>
-int run_cases(const std::vector<Case>& cases, Body&& body) {
-  int failures = 0;
-  for (std::size_t i = 0; i < cases.size(); ++i) {
-    try {
-      if (body(cases[i])) continue;
-    } catch (const std::exception& error) {
-      std::fprintf(stderr, "%s\n", error.what());
-    }
-    std::fprintf(stderr, "case %zu fails\n", i);
-    ++failures;
-  }
-  return failures == 0 ? 0 : 1;
 }
 
 }  // namespace vertebra

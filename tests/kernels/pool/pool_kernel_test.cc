@@ -52,8 +52,8 @@ std::vector<float> partial_sums(const Case& one, const PooledPartials& partials,
   return part;
 }
 
-bool run(const Case& one) {
-  const std::vector<float> x = integers(one.n * one.shape.num_elements(), 1, 40);
+void run(const Gpu& gpu, const Case& one) {
+  const std::vector<float> x = small_integers(one.n * one.shape.num_elements(), 1, 40);
   std::vector<float> y(static_cast<std::size_t>(one.n * one.shape.c));
   reference::global_pool<float>(one.n, one.shape, x, y);
 
@@ -63,26 +63,34 @@ bool run(const Case& one) {
                                           : dense_place(one.n, one.shape, one.x);
   const OperandPlace y_place =
       one.slices ? slice_place(one.n, out, one.y, 16, c8 + 16) : dense_place(one.n, out, one.y);
-  const DeviceBytes device_x = device_input(x_place, x, 60000);
-  const DeviceBytes device_y = device_output(y_place);
+  const DeviceBytes device_x = device_input(gpu, x_place, x, 60000);
+  const DeviceBytes device_y = device_output(gpu, y_place);
   launch_global_pool(global_pool_geometry(one.n, one.shape),
                      global_pool_params(one.shape, x_place.layout, y_place.layout),
                      device_x.data() + x_place.offset_bytes(),
-                     device_y.data() + y_place.offset_bytes(), nullptr);
-  if (!holds(device_y, y_place, y) || !device_x.unchanged()) return false;
+                     device_y.data() + y_place.offset_bytes(), gpu.stream());
+  expect_holds(device_y, y_place, y);
+  EXPECT_TRUE(device_x.unchanged());
 
   const PooledPartials partials =
       pooled_partials(one.tile_m, static_cast<std::uint32_t>(one.shape.h * one.shape.w),
                       static_cast<std::uint32_t>(c8));
-  const DeviceBytes device_part = DeviceBytes::of(partial_sums(one, partials, x));
-  const DeviceBytes finished = device_output(y_place);
+  const DeviceBytes device_part = DeviceBytes::of(gpu, partial_sums(one, partials, x));
+  const DeviceBytes finished = device_output(gpu, y_place);
   const PoolFinishParams params = pool_finish_params(one.n, one.shape.c, partials, y_place.layout);
   launch_pool_finish(pool_finish_geometry(params), params, device_part.data(),
-                     finished.data() + y_place.offset_bytes(), nullptr);
-  return holds(finished, y_place, y) && device_part.unchanged();
+                     finished.data() + y_place.offset_bytes(), gpu.stream());
+  expect_holds(finished, y_place, y);
+  EXPECT_TRUE(device_part.unchanged());
+}
+
+TEST(PoolKernels, EqualThePlainLoops) {
+  const Gpu gpu;
+  for (std::size_t i = 0; i < kCases.size(); ++i) {
+    SCOPED_TRACE(i);
+    run(gpu, kCases[i]);
+  }
 }
 
 }  // namespace
 }  // namespace vertebra
-
-int main() { return vertebra::run_cases(vertebra::kCases, vertebra::run); }

@@ -23,11 +23,11 @@ const std::vector<Case> kCases{
     {{2, 513, 31}, kHalf, kFloat, kFloat},
 };
 
-bool run(const Case& one) {
+void run(const Gpu& gpu, const Case& one) {
   const GemmProblem& d = one.problem;
-  const std::vector<float> x = integers(d.n * d.c, 1, 5);
-  const std::vector<float> weights = integers(d.k * d.c, 2, 5);
-  const std::vector<float> bias = integers(d.k, 3, 90);
+  const std::vector<float> x = small_integers(d.n * d.c, 1, 5);
+  const std::vector<float> weights = small_integers(d.k * d.c, 2, 5);
+  const std::vector<float> bias = small_integers(d.k, 3, 90);
   std::vector<float> y(static_cast<std::size_t>(d.n * d.k));
   reference::dense<float>(d.n, d.c, d.k, x, weights, bias, y);
 
@@ -36,22 +36,30 @@ bool run(const Case& one) {
                       : dense_place(d.n, {1, 1, c}, dtype);
   };
   const OperandPlace x_place = place(d.c, one.x, 8), y_place = place(d.k, one.y, 16);
-  const DeviceBytes device_x = device_input(x_place, x, 77);
-  const DeviceBytes device_y = device_output(y_place);
+  const DeviceBytes device_x = device_input(gpu, x_place, x, 77);
+  const DeviceBytes device_y = device_output(gpu, y_place);
   const DeviceBytes device_weights =
-      device_input(dense_place(d.k, {1, 1, d.c}, one.weights), weights);
-  const DeviceBytes device_bias = DeviceBytes::of(bias);
+      device_input(gpu, dense_place(d.k, {1, 1, d.c}, one.weights), weights);
+  const DeviceBytes device_bias = DeviceBytes::of(gpu, bias);
   const DenseWarpParams params =
       dense_warp_params(d, x_place.layout, y_place.layout, y_place.channels, one.weights);
   launch_dense_warp(dense_warp_geometry(params), params,
                     {device_x.data() + x_place.offset_bytes(), device_weights.data(),
                      device_bias.data(), device_y.data() + y_place.offset_bytes()},
-                    nullptr);
-  return holds(device_y, y_place, y) && device_x.unchanged() && device_weights.unchanged() &&
-         device_bias.unchanged();
+                    gpu.stream());
+  expect_holds(device_y, y_place, y);
+  EXPECT_TRUE(device_x.unchanged());
+  EXPECT_TRUE(device_weights.unchanged());
+  EXPECT_TRUE(device_bias.unchanged());
+}
+
+TEST(DenseWarpKernel, EqualsThePlainLoops) {
+  const Gpu gpu;
+  for (std::size_t i = 0; i < kCases.size(); ++i) {
+    SCOPED_TRACE(i);
+    run(gpu, kCases[i]);
+  }
 }
 
 }  // namespace
 }  // namespace vertebra
-
-int main() { return vertebra::run_cases(vertebra::kCases, vertebra::run); }

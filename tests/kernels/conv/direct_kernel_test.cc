@@ -38,17 +38,17 @@ OperandPlace place(const Case& one, bool narrow, std::int64_t n, const Shape& sh
   return dense_place(n, shape, dtype);
 }
 
-bool run(const Case& one) {
+void run(const Gpu& gpu, const Case& one) {
   const Conv2dProblem d = parse_conv2d_problem(one.problem);
   const Shape in{d.h, d.w, d.c}, pixels{d.p(), d.q(), d.k};
   const Shape out = one.mean ? Shape{1, 1, d.k} : pixels;
   const Epilogue epilogue{one.residual,
                           one.clamp ? std::optional<ClampRange>({1, 20}) : std::nullopt, one.mean};
-  const std::vector<float> x = integers(d.n * in.num_elements(), 1, 3);
-  const std::vector<float> filter = integers(d.filter().num_elements(), 2, 3);
-  const std::vector<float> bias = integers(d.k, 3, 9);
+  const std::vector<float> x = small_integers(d.n * in.num_elements(), 1, 3);
+  const std::vector<float> filter = small_integers(d.filter().num_elements(), 2, 3);
+  const std::vector<float> bias = small_integers(d.k, 3, 9);
   const std::vector<float> residual =
-      integers(one.residual ? d.n * pixels.num_elements() : 0, 4, 9);
+      small_integers(one.residual ? d.n * pixels.num_elements() : 0, 4, 9);
   std::vector<float> values(static_cast<std::size_t>(d.n * pixels.num_elements()));
   reference::conv2d<float>(d, x, filter, bias, residual, epilogue.clamp, values);
   std::vector<float> y(static_cast<std::size_t>(d.n * out.num_elements()));
@@ -70,11 +70,12 @@ bool run(const Case& one) {
   const OperandPlace x_place = place(one, one.narrow_x, d.n, in, one.x);
   const OperandPlace r_place = place(one, false, d.n, pixels, one.x);
   const OperandPlace y_place = place(one, one.narrow_y, d.n, out, one.y);
-  const DeviceBytes device_x = device_input(x_place, x);
-  const DeviceBytes device_r = one.residual ? device_input(r_place, residual) : DeviceBytes({});
-  const DeviceBytes device_y = device_output(y_place);
-  const DeviceBytes device_weights{std::move(weights)};
-  const DeviceBytes device_bias = DeviceBytes::of(bias);
+  const DeviceBytes device_x = device_input(gpu, x_place, x);
+  const DeviceBytes device_r =
+      one.residual ? device_input(gpu, r_place, residual) : DeviceBytes(gpu, {});
+  const DeviceBytes device_y = device_output(gpu, y_place);
+  const DeviceBytes device_weights(gpu, std::move(weights));
+  const DeviceBytes device_bias = DeviceBytes::of(gpu, bias);
   const DirectConvParams params = direct_conv_params(d, epilogue, x_place.layout, r_place.layout,
                                                      y_place.layout, y_place.channels, one.weights);
   launch_direct_conv(
@@ -82,12 +83,21 @@ bool run(const Case& one) {
       {device_x.data() + x_place.offset_bytes(), device_weights.data(), device_bias.data(),
        one.residual ? device_r.data() + r_place.offset_bytes() : nullptr,
        device_y.data() + y_place.offset_bytes()},
-      nullptr);
-  return holds(device_y, y_place, y) && device_x.unchanged() && device_r.unchanged() &&
-         device_weights.unchanged() && device_bias.unchanged();
+      gpu.stream());
+  expect_holds(device_y, y_place, y);
+  EXPECT_TRUE(device_x.unchanged());
+  EXPECT_TRUE(device_r.unchanged());
+  EXPECT_TRUE(device_weights.unchanged());
+  EXPECT_TRUE(device_bias.unchanged());
+}
+
+TEST(DirectConvKernel, EqualsThePlainLoops) {
+  const Gpu gpu;
+  for (std::size_t i = 0; i < kCases.size(); ++i) {
+    SCOPED_TRACE(i);
+    run(gpu, kCases[i]);
+  }
 }
 
 }  // namespace
 }  // namespace vertebra
-
-int main() { return vertebra::run_cases(vertebra::kCases, vertebra::run); }

@@ -30,12 +30,12 @@ const std::vector<Case> kCases{
     {"n1 h2 w3 c8 k8 r3 s3 stride1x1 pad4,5,3,4 groups8", false, true},
 };
 
-bool run(const Case& one) {
+void run(const Gpu& gpu, const Case& one) {
   const Conv2dProblem d = parse_conv2d_problem(one.problem);
   const Shape in{d.h, d.w, d.c}, out{d.p(), d.q(), d.k};
-  const std::vector<float> x = integers(d.n * in.num_elements(), 1, 3);
-  const std::vector<float> filter = integers(d.filter().num_elements(), 2, 3);
-  const std::vector<float> bias = integers(d.k, 3, 9);
+  const std::vector<float> x = small_integers(d.n * in.num_elements(), 1, 3);
+  const std::vector<float> filter = small_integers(d.filter().num_elements(), 2, 3);
+  const std::vector<float> bias = small_integers(d.k, 3, 9);
   const std::optional<ClampRange> clamp =
       one.clamp ? std::optional<ClampRange>({1, 20}) : std::nullopt;
   std::vector<float> y(static_cast<std::size_t>(d.n * out.num_elements()));
@@ -55,20 +55,28 @@ bool run(const Case& one) {
                                           : dense_place(d.n, in, DType::kF16);
   const OperandPlace y_place = one.slices ? slice_place(d.n, out, DType::kF16, 16, c8 + 16)
                                           : dense_place(d.n, out, DType::kF16);
-  const DeviceBytes device_x = device_input(x_place, x, 77);
-  const DeviceBytes device_y = device_output(y_place);
-  const DeviceBytes device_weights = DeviceBytes::of(weights);
-  const DeviceBytes device_bias = DeviceBytes::of(bias8);
+  const DeviceBytes device_x = device_input(gpu, x_place, x, 77);
+  const DeviceBytes device_y = device_output(gpu, y_place);
+  const DeviceBytes device_weights = DeviceBytes::of(gpu, weights);
+  const DeviceBytes device_bias = DeviceBytes::of(gpu, bias8);
   launch_depthwise(depthwise_geometry(d),
                    depthwise_params(d, clamp, x_place.layout, y_place.layout),
                    {device_x.data() + x_place.offset_bytes(), device_weights.data(),
                     device_bias.data(), device_y.data() + y_place.offset_bytes()},
-                   nullptr);
-  return holds(device_y, y_place, y, one.clamp ? 1.0f : 0.0f) && device_x.unchanged() &&
-         device_weights.unchanged() && device_bias.unchanged();
+                   gpu.stream());
+  expect_holds(device_y, y_place, y, one.clamp ? 1.0f : 0.0f);
+  EXPECT_TRUE(device_x.unchanged());
+  EXPECT_TRUE(device_weights.unchanged());
+  EXPECT_TRUE(device_bias.unchanged());
+}
+
+TEST(DepthwiseKernel, EqualsThePlainLoops) {
+  const Gpu gpu;
+  for (std::size_t i = 0; i < kCases.size(); ++i) {
+    SCOPED_TRACE(i);
+    run(gpu, kCases[i]);
+  }
 }
 
 }  // namespace
 }  // namespace vertebra
-
-int main() { return vertebra::run_cases(vertebra::kCases, vertebra::run); }

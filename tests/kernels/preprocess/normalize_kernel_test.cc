@@ -26,7 +26,7 @@ const std::vector<Case> kCases{
     {1, {31, 45, 11}, DType::kF32},
 };
 
-bool run(const Case& one) {
+void run(const Gpu& gpu, const Case& one) {
   std::vector<std::uint8_t> x(static_cast<std::size_t>(one.n * one.shape.num_elements()));
   std::vector<float> values(x.size()), y(x.size());
   for (std::size_t i = 0; i < x.size(); ++i) {
@@ -44,17 +44,25 @@ bool run(const Case& one) {
   const OperandPlace y_place = one.narrow   ? narrow_place(one.n, one.shape)
                                : one.slices ? slice_place(one.n, one.shape, one.y, 16, c8 + 16)
                                             : dense_place(one.n, one.shape, one.y);
-  const DeviceBytes device_x{x};
-  const DeviceBytes table = DeviceBytes::of(normalize_table(mean, stddev));
-  const DeviceBytes device_y = device_output(y_place);
+  const DeviceBytes device_x(gpu, x);
+  const DeviceBytes table = DeviceBytes::of(gpu, normalize_table(mean, stddev));
+  const DeviceBytes device_y = device_output(gpu, y_place);
   const NormalizeParams params = normalize_params(one.n, one.shape, y_place.layout);
   launch_normalize(normalize_geometry(params), params,
                    {device_x.data(), table.data(), device_y.data() + y_place.offset_bytes()},
-                   nullptr);
-  return holds(device_y, y_place, y) && device_x.unchanged() && table.unchanged();
+                   gpu.stream());
+  expect_holds(device_y, y_place, y);
+  EXPECT_TRUE(device_x.unchanged());
+  EXPECT_TRUE(table.unchanged());
+}
+
+TEST(NormalizeKernel, EqualsThePlainLoops) {
+  const Gpu gpu;
+  for (std::size_t i = 0; i < kCases.size(); ++i) {
+    SCOPED_TRACE(i);
+    run(gpu, kCases[i]);
+  }
 }
 
 }  // namespace
 }  // namespace vertebra
-
-int main() { return vertebra::run_cases(vertebra::kCases, vertebra::run); }

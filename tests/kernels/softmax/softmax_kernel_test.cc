@@ -5,6 +5,7 @@
 #include <numeric>
 
 #include "kernels/reference/reference.h"
+#include "kernels/registry/ops.h"
 #include "kernels/softmax/softmax.h"
 #include "tests/kernels/device_operand.h"
 
@@ -37,7 +38,7 @@ const std::vector<Case> kCases{
 };
 
 std::vector<float> scores_of(const Case& one) {
-  std::vector<float> x = integers(one.n * one.c, 5, one.scores == Scores::kTied ? 2 : 2000);
+  std::vector<float> x = small_integers(one.n * one.c, 5, one.scores == Scores::kTied ? 2 : 2000);
   for (float& v : x) {
     if (one.scores == Scores::kApart) v /= 128;
     if (one.scores == Scores::kEqual) v = -7;
@@ -50,49 +51,42 @@ std::vector<float> scores_of(const Case& one) {
 }
 
 // Best first as a sort of the scores has them; not-a-number ranks last.
-bool ranks(const std::vector<float>& x, const std::vector<float>& y,
-           const std::vector<std::int32_t>& ranking, const Case& one) {
+void expect_ranks(const std::vector<float>& x, const std::vector<float>& y,
+                  const std::vector<RankedClass>& ranking, const Case& one) {
   for (std::int64_t n = 0; n < one.n; ++n) {
     const float* row = &x[static_cast<std::size_t>(n * one.c)];
-    std::vector<int> order(static_cast<std::size_t>(one.c));
+    std::vector<std::int32_t> order(static_cast<std::size_t>(one.c));
     std::iota(order.begin(), order.end(), 0);
     std::stable_sort(order.begin(), order.end(), [&](int a, int b) {
       return !std::isnan(row[a]) && (std::isnan(row[b]) || row[a] > row[b]);
     });
     for (std::int64_t k = 0; k < one.topk; ++k) {
-      const int wanted = order[static_cast<std::size_t>(k)];
-      const auto at = static_cast<std::size_t>(n * one.topk + k);
-      const float probability = y[static_cast<std::size_t>(n * one.c + wanted)];
-      float score = 0;
-      std::memcpy(&score, &ranking[2 * at + 1], 4);
-      const bool same = std::isnan(probability) ? std::isnan(score) : score == probability;
+      const RankedClass& ranked = ranking[static_cast<std::size_t>(n * one.topk + k)];
+      ASSERT_EQ(ranked.id, order[static_cast<std::size_t>(k)]) << "row " << n << ", rank " << k;
+      const float probability = y[static_cast<std::size_t>(n * one.c + ranked.id)];
       // A score is fp32 where y is less.
-      if (ranking[2 * at] != wanted || (!same && one.y == kFloat)) {
-        std::fprintf(stderr, "row %d, rank %d: class %d, %g\n", static_cast<int>(n),
-                     static_cast<int>(k), ranking[2 * at], score);
-        return false;
-      }
+      const bool same = ranked.score == probability || std::isnan(probability);
+      EXPECT_TRUE(same || one.y != kFloat) << ranked.score;
     }
   }
-  return true;
 }
 
-bool run(const Case& one) {
+void run(const Gpu& gpu, const Case& one) {
   const std::vector<float> x = scores_of(one);
   const Shape shape{1, 1, one.c};
   const OperandPlace x_place = slice_place(one.n, shape, one.x, 8, (one.c + 7) / 8 * 8 + 16);
   const OperandPlace y_place = slice_place(one.n, shape, one.y, 16, (one.c + 7) / 8 * 8 + 16);
-  const DeviceBytes device_x = device_input(x_place, x, kNan);
-  const DeviceBytes device_y = device_output(y_place);
+  const DeviceBytes device_x = device_input(gpu, x_place, x, kNan);
+  const DeviceBytes device_y = device_output(gpu, y_place);
   const DeviceBytes ranking(
-      std::vector<std::uint8_t>(static_cast<std::size_t>(one.n * one.topk * 8), 0xFF));
+      gpu, std::vector<std::uint8_t>(static_cast<std::size_t>(one.n * one.topk * 8), 0xFF));
   launch_softmax(softmax_geometry(one.n),
                  {static_cast<std::uint32_t>(one.c), static_cast<std::uint32_t>(y_place.channels),
                   static_cast<std::uint32_t>(one.topk), one.x, one.y, x_place.layout.pixel_stride,
                   y_place.layout.pixel_stride},
                  {device_x.data() + x_place.offset_bytes(),
                   device_y.data() + y_place.offset_bytes(), ranking.data()},
-                 nullptr);
+                 gpu.stream());
 
   const std::vector<std::uint8_t> bytes = device_y.read();
   std::vector<float> y;
@@ -100,7 +94,8 @@ bool run(const Case& one) {
     for (std::int64_t c = 0; c < one.c; ++c) y.push_back(get(bytes, one.y, y_place.at(n, 0, c)));
   }
   // Padding and neighbours, bit for bit.
-  if (!holds(device_y, y_place, y) || !device_x.unchanged()) return false;
+  expect_holds(device_y, y_place, y);
+  EXPECT_TRUE(device_x.unchanged());
 
   std::vector<double> exact(y.size());
   std::vector<float> stored(x);
@@ -111,18 +106,23 @@ bool run(const Case& one) {
                              exact);
   const double tolerance = one.y == kHalf ? 1e-3 : 1e-6;
   for (std::size_t i = 0; i < y.size(); ++i) {
-    const bool same = std::isnan(exact[i])
-                          ? std::isnan(y[i])
-                          : std::abs(y[i] - exact[i]) <= tolerance * exact[i] + 1e-7;
-    if (!same || (one.scores == Scores::kEqual && y[i] != 1.0f / static_cast<float>(one.c))) {
-      std::fprintf(stderr, "element %zu: %g; expected %g\n", i, y[i], exact[i]);
-      return false;
+    ASSERT_EQ(std::isnan(y[i]), std::isnan(exact[i])) << i;
+    if (std::isnan(y[i])) continue;
+    ASSERT_NEAR(y[i], exact[i], tolerance * exact[i] + 1e-7) << i;
+    if (one.scores == Scores::kEqual) {
+      ASSERT_EQ(y[i], 1.0f / static_cast<float>(one.c)) << i;
     }
   }
-  return ranks(stored, y, ranking.read_as<std::int32_t>(), one);
+  expect_ranks(stored, y, ranking.read_as<RankedClass>(), one);
+}
+
+TEST(SoftmaxKernel, IsNearThePlainLoopsAndRanksTheScores) {
+  const Gpu gpu;
+  for (std::size_t i = 0; i < kCases.size(); ++i) {
+    SCOPED_TRACE(i);
+    run(gpu, kCases[i]);
+  }
 }
 
 }  // namespace
 }  // namespace vertebra
-
-int main() { return vertebra::run_cases(vertebra::kCases, vertebra::run); }
