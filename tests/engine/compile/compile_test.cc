@@ -1,13 +1,14 @@
 #include "engine/compile/compile.h"
 
+#include <gtest/gtest.h>
+
 #include <map>
-#include "engine/api/compile_model.h"
 
 #include "engine/runtime/prepared.h"
 #include "graph/memory/lower_bound.h"
 #include "graph/memory/validate_plan.h"
 #include "kernels/cpu/cpu_backend.h"
-#include "zoo/model_spec.h"
+#include "tests/engine/compile/compiled_models.h"
 #include "zoo/weight_tensors.h"
 
 namespace vertebra {
@@ -17,14 +18,7 @@ using ::testing::StartsWith;
 
 CompiledModel compiled(std::string_view model, std::int64_t max_batch,
                        const std::vector<std::string>& taps = {}) {
-  return compile_model(zoo::find_model(model).build(), taps, cpu_device_info(2), max_batch);
-}
-
-const PlanStep& find_step(const BucketPlan& bucket, std::string_view name) {
-  for (const PlanStep& step : bucket.steps) {
-    if (step.name == name) return step;
-  }
-  throw std::runtime_error("no step " + std::string(name));
+  return compiled(model, cpu_device_info(2), max_batch, taps);
 }
 
 TEST(BatchBuckets, ArePowersOfTwoAndTheLargest) {
