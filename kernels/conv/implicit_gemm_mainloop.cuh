@@ -25,9 +25,9 @@ __device__ __forceinline__ std::uint32_t warp_n() {
 
 // One k-tile, 16 products deep at a time. `a` and `b` address the rows that the lane names to
 // ldmatrix: of A rows 0-15 for the first chunk, then the same for the second; of B (whose rows are
-// columns of the product) rows 0-7 for both chunks, then rows 8-15. `lane_chunk` is that chunk xor
-// the row's swizzle, and the pair of chunks is xor-ed in, since it touches other bits than the
-// lane's.
+// columns of the product) rows 0-7 for both chunks, then rows 8-15. `a_chunk` and `b_chunk` are
+// that chunk, 0 or 1, xor the row's swizzle; further pairs of chunks are xor-ed in, since the sum
+// of an even number and 0 or 1 is an exclusive or.
 template <class Tile>
 __device__ __forceinline__ void multiply_tile(GemmSums<Tile>& sums, std::uint32_t a,
                                               std::uint32_t a_chunk, std::uint32_t b,
