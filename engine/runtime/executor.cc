@@ -148,17 +148,24 @@ void Executor::run(std::size_t bucket, std::size_t first, const std::byte* input
   } else if (!recorded.ran || check_steps_) {
     run_steps(bucket, first, input, Pass::kChecked);
     recorded.ran = true;
-  } else {
-    if (!recorded.steps) {
-      recorded.steps = queue_->record([&] { run_steps(bucket, first, input, Pass::kPlain); });
-    }
-    if (recorded.steps) {
-      queue_->replay(*recorded.steps);
-    } else {
-      run_steps(bucket, first, input, Pass::kPlain);
-    }
+  } else if (!replay(bucket, first, input)) {
+    run_steps(bucket, first, input, Pass::kPlain);
   }
   fetch_outputs(bucket);
+}
+
+bool Executor::replay(std::size_t bucket, std::size_t first, const std::byte* input) {
+  std::unique_ptr<Recording>& steps = recorded_[bucket].steps;
+  try {
+    if (!steps) steps = queue_->record([&] { run_steps(bucket, first, input, Pass::kPlain); });
+    if (!steps) return false;
+    queue_->replay(*steps);
+    queue_->wait();
+  } catch (const DeviceError& e) {
+    throw DeviceError({fmt::format("the steps for batch {}, run as one", plan_.buckets[bucket].n),
+                       e.what(), "", "VERTEBRA_CHECK_STEPS=1 in the environment names the step"});
+  }
+  return true;
 }
 
 void Executor::run_steps(std::size_t bucket_index, std::size_t first, const std::byte* input,

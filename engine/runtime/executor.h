@@ -48,6 +48,8 @@ class Executor {
   std::size_t bucket_index(std::int64_t n) const;
   const std::byte* stage_pixels(std::int64_t n, std::int64_t bucket_n, const std::uint8_t* pixels);
   void run(std::size_t bucket, std::size_t first, const std::byte* input, bool profiled);
+  // False where the backend has no recordings.
+  bool replay(std::size_t bucket, std::size_t first, const std::byte* input);
   void run_steps(std::size_t bucket, std::size_t first, const std::byte* input, Pass pass);
   void fetch_outputs(std::size_t bucket);
   std::byte* address(const BucketPlan& bucket, std::int32_t buffer) const;

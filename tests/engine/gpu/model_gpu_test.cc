@@ -1,0 +1,60 @@
+// The public interface on a GPU: which device a model gets, and what it says when memory runs out.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "kernels/cuda/device_buffer.h"
+#include "vertebra/vertebra.h"
+
+namespace vertebra {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+
+ModelOptions options(const Device& device, std::int64_t max_batch) {
+  return {
+      .id = "efficientnet-lite0", .weights = "synthetic", .device = device, .max_batch = max_batch};
+}
+
+TEST(ModelOnAGpu, AutomaticIsTheFirstGpu) {
+  std::vector<std::string> lines;
+  set_log_sink([&](LogLevel, std::string_view line) { lines.emplace_back(line); });
+  const auto model = Model::load(options(Device::automatic(), 1));
+  set_log_sink({});
+  EXPECT_EQ(model->device(), Device::parse("cuda"));
+  EXPECT_EQ(to_string(model->device()), "cuda:0");
+  EXPECT_THAT(lines,
+              testing::ElementsAre(HasSubstr("weights synthetic, Tesla T4, CUDA runtime 1")));
+}
+
+TEST(ModelOnAGpu, NamesADeviceThatIsNotThere) {
+  EXPECT_THROW(Model::load(options(Device::parse("cuda:1"), 1)), DeviceError);
+}
+
+// A T4 has 16 GiB, of which the test holds 10; batch 4096 needs more than the rest.
+TEST(ModelOnAGpu, OutOfMemorySaysWhatWouldFit) {
+  constexpr std::int64_t kGiB = std::int64_t{1} << 30;
+  auto model = Model::load(options(Device::parse("cuda:0"), 4096));
+  const cuda::DeviceBuffer held(10 * kGiB, "the test");
+  ASSERT_GT(model->arena_bytes(4096), 6 * kGiB);
+  std::int64_t fits = 0;
+  try {
+    model->create_session();
+    FAIL();
+  } catch (const OutOfDeviceMemory& error) {
+    const std::string line = error.what();
+    EXPECT_THAT(line, AllOf(HasSubstr("device memory for activations: "),
+                            HasSubstr(std::to_string(model->arena_bytes(4096)) + " bytes were"),
+                            HasSubstr(" are free; expected room for batch 4096: ")));
+    const std::string words = "the largest batch that would fit is ";
+    ASSERT_THAT(line, HasSubstr(words));
+    fits = std::stoll(line.substr(line.find(words) + words.size()));
+  }
+  ASSERT_GT(fits, 100);
+  ASSERT_LT(fits, 4096);
+  model.reset();
+  EXPECT_NO_THROW(Model::load(options(Device::parse("cuda:0"), fits))->create_session());
+}
+
+}  // namespace
+}  // namespace vertebra
