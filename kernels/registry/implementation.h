@@ -30,7 +30,7 @@ struct Config {
 // What the planner must grant before a step may run.
 struct Needs {
   // Channel slices are read and written where their offsets and pixel strides are multiples of this
-  // many elements; 0: operands must be dense.
+  // many elements; 0: operands must be dense. Operands that pair pixels are dense in any case.
   std::int64_t slice_multiple = 0;
   bool residual_aliases_output = false;  // the residual's memory is the output's
   std::int64_t alignment = 64;           // bytes, of every operand

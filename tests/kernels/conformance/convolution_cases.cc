@@ -44,6 +44,8 @@ std::vector<Conv2dProblem> odd_convolutions() {
            "n1 h9 w11 c5 k6 r2 s2 stride3x4 pad0,0,0,0 groups1",      // stride over filter
            "n3 h8 w8 c17 k33 r1 s1 stride1x1 pad0,0,0,0 groups1",     // one past 16 and 32
            "n1 h7 w5 c15 k31 r1 s1 stride1x1 pad0,0,0,0 groups1",     // one short of them
+           "n1 h6 w5 c24 k16 r3 s3 stride1x1 pad1,1,1,1 groups1",     // taps of three vectors
+           "n3 h5 w6 c37 k72 r2 s3 stride1x2 pad0,1,1,1 groups1",     // and of five, with a tail
            "n1 h7 w5 c24 k40 r1 s1 stride2x2 pad0,0,0,0 groups1",     // 1x1 with a stride
            "n1 h4 w4 c16 k16 r1 s1 stride1x1 pad1,1,1,1 groups1",     // 1x1 with padding
            "n3 h7 w6 c12 k18 r3 s3 stride1x1 pad1,1,1,1 groups3",     // groups
