@@ -32,9 +32,11 @@ __global__ void __launch_bounds__(kMaxDepthwiseThreads, 2)
   for (std::uint32_t r = 0; r < kFilter; ++r) {
     if (top + r >= params.h) continue;
     const std::uint32_t first = params.x.vector(n, top + r, left) + chunk;
-    uint4 taps[kFilter];
+    Channels<8> taps[kFilter];
 #pragma unroll
-    for (int s = 0; s < kFilter; ++s) taps[s] = __ldg(weights + (r * kFilter + s) * params.chunks);
+    for (int s = 0; s < kFilter; ++s) {
+      taps[s] = unpack(__ldg(weights + (r * kFilter + s) * params.chunks));
+    }
 #pragma unroll
     for (int column = 0; column < (kColumns - 1) * kStride + kFilter; ++column) {
       uint4 bits = make_uint4(0, 0, 0, 0);
@@ -44,9 +46,8 @@ __global__ void __launch_bounds__(kMaxDepthwiseThreads, 2)
       for (int s = 0; s < kFilter; ++s) {
         const int q = (column - s) / kStride;
         if (column < s || (column - s) % kStride != 0 || q >= kColumns) continue;
-        const Channels<8> tap = unpack(taps[s]);
 #pragma unroll
-        for (int c = 0; c < 8; ++c) sums[q][c] = fmaf(pixel[c], tap[c], sums[q][c]);
+        for (int c = 0; c < 8; ++c) sums[q][c] = fmaf(pixel[c], taps[s][c], sums[q][c]);
       }
     }
   }
