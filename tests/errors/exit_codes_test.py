@@ -14,12 +14,12 @@ import tempfile
 import time
 import unittest
 
-from program import Program, lines_of, write_ppm
+from program import Program, ProgramTest, lines_of, write_ppm
 
 PROGRAM = None
 
 
-class ExitCodesTest(unittest.TestCase):
+class ExitCodesTest(ProgramTest):
     @classmethod
     def setUpClass(cls):
         cls.scratch = tempfile.TemporaryDirectory()
@@ -36,18 +36,6 @@ class ExitCodesTest(unittest.TestCase):
 
     def path(self, name):
         return os.path.join(self.root, self.id().split(".")[-1] + "." + name)
-
-    def expect(self, result, code, *words):
-        """Checks the exit code, and that standard error holds the words."""
-        text = result.stderr.decode("utf-8", "replace")
-        self.assertEqual(result.returncode, code, text)
-        for word in words:
-            self.assertIn(word, text)
-
-    def expect_one_line(self, result, code, *words):
-        self.expect(result, code, *words)
-        self.assertEqual(result.stderr.count(b"\n"), 1, result.stderr)
-        self.assertEqual(result.stdout, b"")
 
     # Wrong use: 2.
 
@@ -92,6 +80,8 @@ class ExitCodesTest(unittest.TestCase):
             before = file.read()
         result = PROGRAM.classify(*options, "--resume", "--preset", "timm", self.good)
         self.expect(result, 2, "preset", "'timm' asked")
+        result = PROGRAM.classify(*options, "--resume", "--precision", "stem_conv=fp32", self.good)
+        self.expect(result, 2, "precision", "'stem_conv=fp32' asked")
         other = Program(PROGRAM.path, model="efficientnet-lite1")
         result = other.classify(*options, "--resume", self.good)
         self.expect(result, 2, "efficientnetlite0.tf", "efficientnetlite1.tf")
@@ -103,6 +93,12 @@ class ExitCodesTest(unittest.TestCase):
         result = PROGRAM.classify("--resume", "--out", self.path("o"), self.good)
         self.expect(result, 2, "csv or jsonl")
 
+    def test_precision_of_what_is_no_node(self):
+        cpu = ["--device", "cpu", "--precision"]
+        result = PROGRAM.classify(*cpu, "no_such_node=fp32", self.good)
+        self.expect_one_line(result, 2, "no_such_node", "--taps")
+        self.expect_one_line(PROGRAM.classify(*cpu, "fp12", self.good), 2, "fp12", "fp16")
+
     # Cannot be used: 3.
 
     def test_no_gpu(self):
@@ -110,6 +106,8 @@ class ExitCodesTest(unittest.TestCase):
 
     def test_precision_that_the_cpu_lacks(self):
         result = PROGRAM.classify("--device", "cpu", "--precision", "fp16", self.good)
+        self.expect_one_line(result, 3, "fp16", "fp32")
+        result = PROGRAM.classify("--device", "cpu", "--precision", "predictions=fp16", self.good)
         self.expect_one_line(result, 3, "fp16", "fp32")
 
     def test_missing_weights(self):
@@ -184,7 +182,8 @@ class ExitCodesTest(unittest.TestCase):
     # All done: 0.
 
     def test_help_has_an_example(self):
-        for args in (["--help"], ["classify", "--help"], ["models", "--help"]):
+        for args in (["--help"], *([name, "--help"]
+                                  for name in ("classify", "models", "plan", "inspect"))):
             result = PROGRAM.run(*args)
             self.assertEqual(result.returncode, 0)
             self.assertIn(b"Example", result.stdout)

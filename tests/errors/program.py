@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import unittest
 
 LIMIT_S = 300
 
@@ -30,6 +31,23 @@ class Program:
         """Starts `vertebra classify` and returns the running process."""
         return subprocess.Popen([self.path, "classify", *self.model, *args],
                                 stderr=subprocess.PIPE, **kwargs)
+
+
+class ProgramTest(unittest.TestCase):
+    """What tests of the program expect of a run."""
+
+    def expect(self, result, code, *words):
+        """Checks the exit code, and that standard error holds the words."""
+        text = result.stderr.decode("utf-8", "replace")
+        self.assertEqual(result.returncode, code, text)
+        for word in words:
+            self.assertIn(word, text)
+
+    def expect_one_line(self, result, code, *words):
+        """The same for a run that says one line and has no output."""
+        self.expect(result, code, *words)
+        self.assertEqual(result.stderr.count(b"\n"), 1, result.stderr)
+        self.assertEqual(result.stdout, b"")
 
 
 def lines_of(path):

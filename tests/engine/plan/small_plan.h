@@ -1,6 +1,9 @@
 // A bucket made by hand: three values of 100 bytes an image, and scratch memory in one step.
 #pragma once
 
+#include <algorithm>
+#include <string>
+
 #include "engine/plan/plan.h"
 #include "graph/memory/plan_memory.h"
 
