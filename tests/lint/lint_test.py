@@ -13,6 +13,7 @@ sys.path.insert(0, os.path.join(REPOSITORY, "tools", "lint"))
 import file_size  # noqa: E402
 import headers_compile_alone  # noqa: E402
 import include_arrows  # noqa: E402
+import inline_ptx  # noqa: E402
 import public_docs  # noqa: E402
 import repository_words  # noqa: E402
 
@@ -30,6 +31,17 @@ class Tree(unittest.TestCase):
         os.makedirs(os.path.dirname(full), exist_ok=True)
         with open(full, "w", encoding="utf-8") as file:
             file.write(text)
+
+
+class InlinePtx(Tree):
+    def test_stands_in_one_header(self):
+        self.write("kernels/device/ptx.cuh", 'asm volatile("bar.sync 0;");\n')
+        self.write("tests/emulator/programs/a.cu", 'asm("trap;");\n')
+        self.write("kernels/conv/a.cu", "// asm(\nint chasm(int);\n")
+        self.assertEqual(inline_ptx.check(self.root), [])
+        for line in ['asm("trap;");', 'asm volatile("");', '  __asm__ __volatile__ ("");']:
+            self.write("kernels/conv/a.cu", line + "\n")
+            self.assertEqual(len(inline_ptx.check(self.root)), 1, line)
 
 
 class IncludeArrows(Tree):
