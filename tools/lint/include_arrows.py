@@ -36,7 +36,7 @@ ARROWS = {
 # Headers of others -> the only folders in which they appear.
 CONFINED = [
     (r"cudnn.*\.h", ["kernels/cudnn"]),
-    (r"cuda_runtime.*\.h", ["kernels", "engine/runtime", "tests/emulator"]),
+    (r"cuda_runtime.*\.h", ["kernels", "engine/runtime", "tests/emulator", "tests/kernels"]),
     (r"(oneapi/dnnl/.*|dnnl.*\.hp?p?|omp\.h)", ["kernels/cpu"]),
     (r"(jpeglib\.h|jerror\.h|stb_image\.h|stb/.*)", ["engine/image"]),
     (r"CLI/.*", ["tools"]),
