@@ -12,18 +12,18 @@ __global__ void __launch_bounds__(128)
   const std::uint32_t n = params.vectors.quotient(thread);
   const std::uint32_t vector = thread - n * params.vectors.divisor;
 
-  Channels<8> sum = {};
+  Channels<4> sum = {};
   const std::uint32_t last = params.partials.last_tile(n);
   for (std::uint32_t tile = params.partials.first_tile(n); tile <= last; ++tile) {
-    const Channels<8> part =
-        load_channels<8>(partials + params.partials.offset(tile, n), DType::kF32, vector);
+    const Channels<4> part =
+        load_channels<4>(partials + params.partials.offset(tile, n), DType::kF32, vector);
 #pragma unroll
-    for (int c = 0; c < 8; ++c) sum[c] += part[c];
+    for (int c = 0; c < 4; ++c) sum[c] += part[c];
   }
   const auto pixels = static_cast<float>(params.partials.pixels);
 #pragma unroll
-  for (int c = 0; c < 8; ++c) sum[c] = vector * 8 + c < params.channels ? sum[c] / pixels : 0.0f;
-  store_channels<8>(y, params.y.dtype, params.y.vector(n, 0, 0) + vector, sum);
+  for (int c = 0; c < 4; ++c) sum[c] = vector * 4 + c < params.channels ? sum[c] / pixels : 0.0f;
+  store_channels<4>(y, params.y.dtype, params.y.vector(n, 0, 0) + vector, sum);
 }
 
 }  // namespace

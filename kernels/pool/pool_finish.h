@@ -31,7 +31,7 @@ struct PoolFinishParams {
 PoolFinishParams pool_finish_params(std::int64_t n, std::int64_t channels,
                                     const PooledPartials& partials, const TensorLayout& y);
 
-// One thread 8 channels of an image.
+// One thread 4 channels of an image: 16 bytes of partial sums.
 LaunchGeometry pool_finish_geometry(const PoolFinishParams& params);
 
 // Enqueues the kernel and returns. Throws DeviceError for a launch that cannot start.

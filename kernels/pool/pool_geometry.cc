@@ -33,9 +33,9 @@ LaunchGeometry global_pool_geometry(std::int64_t n, const Shape& shape) {
 
 PoolFinishParams pool_finish_params(std::int64_t n, std::int64_t channels,
                                     const PooledPartials& partials, const TensorLayout& y) {
-  const std::int64_t vectors = divide_up(channels, 8);
+  const std::int64_t vectors = divide_up(channels, 8) * 2;  // of 4 channels
   return {partials, fast_division(number(vectors)), number(n * vectors), number(channels),
-          make_operand(y, 1, 8)};
+          make_operand(y, 1, 4)};
 }
 
 LaunchGeometry pool_finish_geometry(const PoolFinishParams& params) {

@@ -1,12 +1,14 @@
-// Launches every convolution kernel of the GPU's tables on problems small enough for the emulator:
-// every row that supports a problem, in every configuration. Operands are zeros; what the emulator
-// counts does not depend on them. A line of standard output for each step: its launches, the bytes
-// that the row expects to move, and what it is.
+// Launches every kernel of the GPU's tables on problems small enough for the emulator: every row
+// that supports a problem, in every configuration. Operands are zeros; what the emulator counts
+// does not depend on them, but for the look-ups of normalized pixels, which then never fall into
+// one bank. A line of standard output for each step: its launches, the bytes that the row expects
+// to move, and what it is.
 #include <algorithm>
 #include <cmath>
 #include <exception>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -70,27 +72,91 @@ FusedConv2d op_of(const Case& one) {
   return op;
 }
 
-void launch(const FusedConv2d& op, const Conv2dImpl& row, const Config& config,
-            const Backend& backend, Queue& queue) {
-  const Conv2dProblem& p = op.problem;
-  const Shape in{p.h, p.w, p.c};
-  const Shape out = op.epilogue.mean ? Shape{1, 1, p.k} : Shape{p.p(), p.q(), p.k};
-  const StepContext context{dense_layout(in, op.values.x), dense_layout(out, op.values.residual),
-                            dense_layout(out, op.values.y), backend.info()};
+// Where a step's values are.
+struct Extents {
+  std::int64_t n;
+  Shape x, y;
+  std::optional<Shape> second;  // the residual's or the other operand's
+};
+
+template <class Op>
+void launch(const Op& op, const Extents& extents, const std::string& text,
+            const Implementation<Op>& row, const Config& config, const Backend& backend,
+            Queue& queue) {
+  const Shape second = extents.second.value_or(extents.y);
+  const StepContext context{dense_layout(extents.x, op.values.x),
+                            dense_layout(second, op.values.residual),
+                            dense_layout(extents.y, op.values.y), backend.info()};
   const Needs needs = row.needs(op, config);
   Operands operands(backend, queue);
   StepPointers pointers;
-  pointers.x = operands.zeros(p.n, in, context.x);
-  pointers.residual = op.epilogue.residual ? operands.zeros(p.n, out, context.residual) : nullptr;
-  pointers.y = operands.zeros(p.n, out, context.y);
+  pointers.x = operands.zeros(extents.n, extents.x, context.x);
+  if (extents.second) pointers.residual = operands.zeros(extents.n, second, context.residual);
+  pointers.y = operands.zeros(extents.n, extents.y, context.y);
   pointers.weights = operands.zeros(needs.packed_weight_bytes);
   pointers.workspace = operands.zeros(needs.workspace_bytes);
+  pointers.side = operands.zeros(needs.side_bytes);
   const auto step = row.prepare(op, config, context);
   step->enqueue(pointers, queue);
   queue.wait();
   const Cost cost = row.estimate(op, config, backend.info());
   std::cout << cost.launches << '\t' << std::llround(cost.bytes) << '\t' << row.name << ' '
-            << config.text << ": " << to_string(p) << '\n';
+            << config.text << ": " << text << '\n';
+}
+
+template <class Op>
+void launch_rows(const Op& op, const Extents& extents, const std::string& text,
+                 const Backend& backend, Queue& queue) {
+  for (const Implementation<Op>& row : cuda_table(op)) {
+    for (const Config& config : row.configs(op, backend.info())) {
+      if (row.supports(op, config, backend.info())) {
+        launch(op, extents, text, row, config, backend, queue);
+      }
+    }
+  }
+}
+
+void launch_convolutions(const Backend& backend, Queue& queue) {
+  for (const Case& one : kCases) {
+    const FusedConv2d op = op_of(one);
+    const Conv2dProblem& p = op.problem;
+    const Shape pixels{p.p(), p.q(), p.k};
+    Extents extents{p.n, {p.h, p.w, p.c}, one.mean ? Shape{1, 1, p.k} : pixels, {}};
+    if (one.residual) extents.second = pixels;
+    launch_rows(op, extents, one.problem, backend, queue);
+  }
+}
+
+void launch_other_ops(const OperandFormats& values, const Backend& backend, Queue& queue) {
+  constexpr std::int64_t kN = 3;
+  for (const Shape& shape : {Shape{7, 7, 1280}, Shape{3, 5, 20}, Shape{1, 1, 9}}) {
+    const std::string text = to_string(shape);
+    const Shape row{1, 1, shape.c}, units{1, 1, 17};
+    const Shape padded{shape.h + 3, shape.w + 1, shape.c};
+    launch_rows(Dense{{kN, shape.c, units.c}, {}, values}, {kN, row, units, {}}, text, backend,
+                queue);
+    launch_rows(GlobalPool{kN, shape, values}, {kN, shape, row, {}}, text, backend, queue);
+    launch_rows(Softmax{kN, shape.c, 5, values}, {kN, row, row, {}}, text, backend, queue);
+    launch_rows(BatchNorm{kN, shape, {}, values}, {kN, shape, shape, {}}, text, backend, queue);
+    launch_rows(Clamp{kN, shape, {}, values}, {kN, shape, shape, {}}, text, backend, queue);
+    launch_rows(Add{kN, shape, values}, {kN, shape, shape, shape}, text, backend, queue);
+    launch_rows(Pad{kN, shape, {1, 0, 2, 1}, values}, {kN, shape, padded, {}}, text, backend,
+                queue);
+    OperandFormats pixels = values;
+    pixels.x = {DType::kU8, 1};
+    const std::vector<double> ones(static_cast<std::size_t>(shape.c), 1.0);
+    launch_rows(Normalize{kN, shape, ones, ones, pixels}, {kN, shape, shape, {}}, text, backend,
+                queue);
+  }
+}
+
+void launch_narrow_pixels(const Backend& backend, Queue& queue) {
+  const ValueFormat u8{DType::kU8, 1};
+  for (const Shape& shape : {Shape{16, 16, 3}, Shape{9, 7, 3}, Shape{1, 1, 1}}) {
+    const std::vector<double> ones(static_cast<std::size_t>(shape.c), 1.0);
+    launch_rows(Normalize{2, shape, ones, ones, {u8, u8, {DType::kF16, 4}, DType::kF16}},
+                {2, shape, shape, {}}, to_string(shape), backend, queue);
+  }
 }
 
 }  // namespace
@@ -100,16 +166,14 @@ int main() {
     const auto backend = cuda::open_device(0);
     const auto scope = backend->enter();
     const auto queue = backend->make_queue();
-    for (const Case& one : kCases) {
-      const FusedConv2d op = op_of(one);
-      for (const Conv2dImpl& row : cuda_table(op)) {
-        for (const Config& config : row.configs(op, backend->info())) {
-          if (row.supports(op, config, backend->info())) {
-            launch(op, row, config, *backend, *queue);
-          }
-        }
-      }
+    const ValueFormat half{DType::kF16, 8}, full{DType::kF32, 8};
+    launch_convolutions(*backend, *queue);
+    for (const OperandFormats& values : {OperandFormats{half, half, half, DType::kF16},
+                                         OperandFormats{half, full, full, DType::kF16},
+                                         OperandFormats{full, half, half, DType::kF32}}) {
+      launch_other_ops(values, *backend, *queue);
     }
+    launch_narrow_pixels(*backend, *queue);
   } catch (const std::exception& e) {
     std::cerr << "launch_rows: " << e.what() << '\n';
     return 1;

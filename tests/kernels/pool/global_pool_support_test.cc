@@ -52,11 +52,11 @@ TEST(GlobalPoolGeometry, HasABlockFor256ChannelsOfAnImage) {
   EXPECT_EQ(global_pool_geometry(3, {7, 7, 257}), (LaunchGeometry{6, 256, 0}));
 }
 
-TEST(PoolFinishGeometry, HasAThreadFor8ChannelsOfAnImage) {
+TEST(PoolFinishGeometry, HasAThreadFor4ChannelsOfAnImage) {
   const PoolFinishParams params =
       pool_finish_params(3, 1276, pooled_partials(64, 49, 1280), {DType::kF16, 1280, 1});
-  EXPECT_EQ(params.threads, 3u * 160);
-  EXPECT_EQ(pool_finish_geometry(params), (LaunchGeometry{4, 128, 0}));
+  EXPECT_EQ(params.threads, 3u * 320);
+  EXPECT_EQ(pool_finish_geometry(params), (LaunchGeometry{8, 128, 0}));
 }
 
 }  // namespace
