@@ -8,6 +8,7 @@
 
 #include "engine/api/compile_model.h"
 #include "engine/plan/plan_text.h"
+#include "engine/runtime/session_memory.h"
 #include "graph/core/error.h"
 #include "graph/memory/draw_plan.h"
 #include "graph/memory/plan_memory.h"
@@ -95,34 +96,34 @@ std::int64_t available_memory(const PlanOptions& options, const DeviceInfo& devi
   return device.gpu.memory_bytes;
 }
 
-// The largest batch whose arena and weights fit, from the arena's form N x per-image + fixed.
+// The largest batch whose session fits beside the weights.
 std::string largest_batch(const PlanOptions& options, const Graph& graph,
                           const CompileTarget& target) {
   const std::int64_t available = available_memory(options, target.device);
+  const Shape& image = graph.shape_of(graph.input);
   const auto plan_for = [&](std::int64_t n) { return compile_model(graph, {}, target, n).plan; };
-  const auto bytes = [](const Plan& plan) {
-    return plan.buckets.back().memory.arena_bytes + plan.weight_bytes;
+  const auto fits = [&](const Plan& plan) {
+    return session_bytes(plan, image) + plan.weight_bytes <= available;
   };
-  // The largest plan says how arenas grow; what does not grow may be less for a smaller one.
-  Plan plan = plan_for(kMostImages);
   std::int64_t n = kMostImages;
-  if (bytes(plan) > available) {
-    const std::int64_t per_image = plan.buckets.back().arena().per_image_bytes;
-    const std::int64_t excess = bytes(plan) - available;
-    n -= (excess + per_image - 1) / std::max<std::int64_t>(per_image, 1);
+  Plan plan = plan_for(n);
+  if (!fits(plan)) {
+    // From the form of the largest arena; the plan of a smaller batch may choose otherwise.
+    n = largest_batch_within(available - plan.weight_bytes, plan, image);
     for (n = std::max<std::int64_t>(n, 1);; --n) {
       plan = plan_for(n);
-      if (n == 1 || bytes(plan) <= available) break;
+      if (n == 1 || fits(plan)) break;
     }
   }
-  const BucketPlan& bucket = plan.buckets.back();
-  if (bytes(plan) > available) {
+  if (!fits(plan)) {
     return fmt::format("no batch fits in {} bytes: one image takes {} and the weights {}\n",
-                       available, bucket.memory.arena_bytes, plan.weight_bytes);
+                       available, session_bytes(plan, image), plan.weight_bytes);
   }
-  return fmt::format("the largest batch that fits in {} bytes is {}{}: {}; {} of weights\n",
-                     available, n, n == kMostImages ? " (the limit of this version)" : "",
-                     describe_arena(bucket), plan.weight_bytes);
+  const BucketPlan& bucket = plan.buckets.back();
+  return fmt::format(
+      "the largest batch that fits in {} bytes is {}{}: {}; {} of pixels; {} of weights\n",
+      available, n, n == kMostImages ? " (the limit of this version)" : "", describe_arena(bucket),
+      session_bytes(plan, image) - largest_arena_bytes(plan), plan.weight_bytes);
 }
 
 int run_plan(const PlanOptions& options) {

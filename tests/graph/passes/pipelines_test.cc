@@ -50,9 +50,9 @@ TEST(Fuse, ShowsTheGraphAfterEveryPassAndSetsTheStage) {
     nodes.push_back(seen.nodes.size());
     EXPECT_EQ(seen.stage, Stage::kFused);
   });
-  EXPECT_EQ(passes, (std::vector<std::string>{"fuse_residual", "remove_dead_code", "fuse_clamp",
-                                              "remove_dead_code", "fuse_global_pool",
-                                              "remove_dead_code"}));
+  EXPECT_EQ(passes,
+            (std::vector<std::string>{"fuse_residual", "remove_dead_code", "fuse_clamp",
+                                      "remove_dead_code", "fuse_global_pool", "remove_dead_code"}));
   EXPECT_EQ(nodes, (std::vector<std::size_t>{3, 2, 2, 1, 1, 1}));
 }
 
