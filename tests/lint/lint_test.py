@@ -159,6 +159,10 @@ class HeadersCompileAlone(Tree):
         self.assertEqual(len(findings), 1)
         self.assertIn("graph/bad.h: does not compile alone", findings[0])
 
+    def test_passes_over_what_needs_cuda_where_there_is_none(self):
+        self.write("kernels/a.h", "#pragma once\n#include <cuda_runtime_of_no_toolkit.h>\n")
+        self.assertEqual(headers_compile_alone.check(self.root, COMPILER, []), [])
+
 
 if __name__ == "__main__":
     unittest.main(argv=sys.argv[:1])

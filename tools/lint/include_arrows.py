@@ -40,7 +40,8 @@ CONFINED = [
     (r"(oneapi/dnnl/.*|dnnl.*\.hp?p?|omp\.h)", ["kernels/cpu"]),
     (r"(jpeglib\.h|jerror\.h|stb_image\.h|stb/.*)", ["engine/image"]),
     (r"CLI/.*", ["tools"]),
-    (r"nlohmann/.*", ["engine/plan", "engine/pipeline", "engine/api", "tools", "tests"]),
+    (r"nlohmann/.*", ["engine/plan", "engine/pipeline", "engine/api", "tools", "tests",
+                    "bench"]),
     (r"(gtest|gmock)/.*", ["tests"]),
 ]
 
