@@ -85,6 +85,24 @@ std::vector<double> Executor::profile(std::int64_t n, const std::uint8_t* pixels
   return milliseconds;
 }
 
+double Executor::time_steps(std::int64_t n, const std::uint8_t* pixels) {
+  const std::size_t bucket = bucket_index(n);
+  double milliseconds = 0;
+  guarded([&] {
+    const std::byte* input = stage_pixels(n, plan_.buckets[bucket].n, pixels);
+    queue_->mark(0);
+    if (const Recorded& recorded = recorded_[bucket]; recorded.steps) {
+      queue_->replay(*recorded.steps);
+    } else {
+      run_steps(bucket, 0, input, Pass::kPlain);
+    }
+    queue_->mark(1);
+    queue_->wait();
+    milliseconds = queue_->milliseconds(0, 1);
+  });
+  return milliseconds;
+}
+
 void Executor::run_normalized(std::int64_t n, const float* values) {
   const std::size_t index = bucket_index(n);
   const BucketPlan& bucket = plan_.buckets[index];

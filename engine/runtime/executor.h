@@ -36,6 +36,10 @@ class Executor {
   // Milliseconds that each step of the bucket for n images took, by the backend's clock.
   std::vector<double> profile(std::int64_t n, const std::uint8_t* pixels);
 
+  // Milliseconds that all steps of that bucket took, by the backend's clock: as the recording that
+  // two runs before have made, else enqueued one by one.
+  double time_steps(std::int64_t n, const std::uint8_t* pixels);
+
   // The i-th output of the plan after a run of n images: n * shape elements, packed.
   std::vector<float> output(std::int64_t n, std::size_t i) const;
 
