@@ -13,8 +13,16 @@ namespace {
 
 constexpr std::int64_t kMaxRows = (std::int64_t{1} << 31) - 256;  // of all images, of a last block
 constexpr std::int64_t kMaxExtent = std::int64_t{1} << 30;        // coordinates with padding
-constexpr double kFmaShare =
-    0.5;  // of the instructions of the loop; the rest converts and addresses
+
+// Of the instructions; the rest converts and addresses. A multiprocessor issues four of 32 lanes a
+// cycle.
+constexpr double kFmaShare = 0.45;
+constexpr double kLanesPerCycle = 4 * 32;
+
+double issue_seconds(const Conv2dProblem& p, const GpuLimits& gpu) {
+  const double instructions = static_cast<double>(p.macs()) / kFmaShare;
+  return instructions / (kLanesPerCycle * gpu.multiprocessors * gpu.clock_hz);
+}
 
 Support supports_problem(const Conv2dProblem& p) {
   if (!p.is_depthwise()) {
@@ -84,7 +92,7 @@ Cost estimate_depthwise(const FusedConv2d& op, const Config&, const DeviceInfo& 
   Cost cost;
   cost.bytes = x + y + static_cast<double>(align_up(weight_bytes(p), kSectorBytes));
   cost.flops = 2.0 * static_cast<double>(p.macs());
-  cost.compute_s = fp32_seconds(cost.flops, device, kFmaShare);
+  cost.compute_s = std::max(fp32_seconds(cost.flops, device, 1), issue_seconds(p, device.gpu));
   cost.cache_bytes =
       y + x * halo(block.rows, p.stride_h, p.r) *
               halo(block.column_tiles * depthwise_columns(p.stride_w), p.stride_w, p.s);

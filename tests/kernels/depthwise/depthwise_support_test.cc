@@ -119,6 +119,19 @@ TEST(DepthwiseEstimate, CountsWhatIsTouched) {
   EXPECT_EQ(estimate_depthwise(op, {}, kT4).bytes, 7 * 7 * 32 + 3 * 3 * 32 + 16 * 4 + 9 * 16 * 2);
 }
 
+// 128 lanes are issued a cycle, 57.6 of them multiply-adds: more than 32 that can run, less than 64.
+TEST(DepthwiseEstimate, IsBoundByMultiplyAddsOrByIssue) {
+  DeviceInfo device = kT4;
+  device.flops_per_s = 2.0 * 64 * device.gpu.multiprocessors * device.gpu.clock_hz;
+  const double issue = estimate_depthwise(depthwise(), {}, device).compute_s;
+  device.flops_per_s /= 2;
+  EXPECT_DOUBLE_EQ(estimate_depthwise(depthwise(), {}, device).compute_s, 57.6 / 32 * issue);
+  device.flops_per_s *= 100;
+  EXPECT_DOUBLE_EQ(estimate_depthwise(depthwise(), {}, device).compute_s, issue);
+  device.gpu.clock_hz *= 2;
+  EXPECT_DOUBLE_EQ(estimate_depthwise(depthwise(), {}, device).compute_s, issue / 2);
+}
+
 TEST(DepthwisePack, PutsChannelsInnermostAfterTheBias) {
   FusedConv2d op = depthwise();
   op.problem.c = op.problem.k = op.problem.groups = 3;
