@@ -119,7 +119,8 @@ TEST(DepthwiseEstimate, CountsWhatIsTouched) {
   EXPECT_EQ(estimate_depthwise(op, {}, kT4).bytes, 7 * 7 * 32 + 3 * 3 * 32 + 16 * 4 + 9 * 16 * 2);
 }
 
-// 128 lanes are issued a cycle, 57.6 of them multiply-adds: more than 32 that can run, less than 64.
+// 128 lanes are issued a cycle, 57.6 of them multiply-adds: more than 32 that can run, less
+// than 64.
 TEST(DepthwiseEstimate, IsBoundByMultiplyAddsOrByIssue) {
   DeviceInfo device = kT4;
   device.flops_per_s = 2.0 * 64 * device.gpu.multiprocessors * device.gpu.clock_hz;
