@@ -31,6 +31,18 @@ TEST(ModelOnAGpu, NamesADeviceThatIsNotThere) {
   EXPECT_THROW(Model::load(options(Device::parse("cuda:1"), 1)), DeviceError);
 }
 
+TEST(ModelOnAGpu, OutOfMemoryForWeightsSaysThatNothingFits) {
+  constexpr std::int64_t kMostOfAT4 = (std::int64_t{16} << 30) - (5 << 20);
+  const cuda::DeviceBuffer held(kMostOfAT4, "the test");
+  try {
+    Model::load(options(Device::parse("cuda:0"), 1));
+    FAIL();
+  } catch (const OutOfDeviceMemory& error) {
+    EXPECT_THAT(error.what(), AllOf(HasSubstr("device memory for packed weights: "),
+                                    HasSubstr("not even one image would fit")));
+  }
+}
+
 // A T4 has 16 GiB, of which the test holds 10; batch 4096 needs more than the rest.
 TEST(ModelOnAGpu, OutOfMemorySaysWhatWouldFit) {
   constexpr std::int64_t kGiB = std::int64_t{1} << 30;
