@@ -9,19 +9,28 @@ namespace vertebra::io {
 namespace {
 
 struct Row {
-  std::string_view storage_class;
   ElementType type;
+  std::string_view storage_class;  // of PyTorch; empty where it has none
+  std::string_view dtype;          // of safetensors
   std::int64_t size_bytes;
   bool floating_point;
 };
 
 // In the order of the enumeration.
 constexpr Row kRows[] = {
-    {"HalfStorage", ElementType::kF16, 2, true},   {"BFloat16Storage", ElementType::kBF16, 2, true},
-    {"FloatStorage", ElementType::kF32, 4, true},  {"DoubleStorage", ElementType::kF64, 8, true},
-    {"ByteStorage", ElementType::kU8, 1, false},   {"CharStorage", ElementType::kI8, 1, false},
-    {"ShortStorage", ElementType::kI16, 2, false}, {"IntStorage", ElementType::kI32, 4, false},
-    {"LongStorage", ElementType::kI64, 8, false},  {"BoolStorage", ElementType::kBool, 1, false},
+    {ElementType::kF16, "HalfStorage", "F16", 2, true},
+    {ElementType::kBF16, "BFloat16Storage", "BF16", 2, true},
+    {ElementType::kF32, "FloatStorage", "F32", 4, true},
+    {ElementType::kF64, "DoubleStorage", "F64", 8, true},
+    {ElementType::kU8, "ByteStorage", "U8", 1, false},
+    {ElementType::kI8, "CharStorage", "I8", 1, false},
+    {ElementType::kI16, "ShortStorage", "I16", 2, false},
+    {ElementType::kI32, "IntStorage", "I32", 4, false},
+    {ElementType::kI64, "LongStorage", "I64", 8, false},
+    {ElementType::kBool, "BoolStorage", "BOOL", 1, false},
+    {ElementType::kU16, "", "U16", 2, false},
+    {ElementType::kU32, "", "U32", 4, false},
+    {ElementType::kU64, "", "U64", 8, false},
 };
 
 const Row& row(ElementType type) { return kRows[static_cast<std::size_t>(type)]; }
@@ -36,8 +45,16 @@ T load(std::span<const std::byte> bytes, std::int64_t index) {
 }  // namespace
 
 std::optional<ElementType> parse_storage_class(std::string_view class_name) {
+  if (class_name.empty()) return std::nullopt;
   for (const Row& candidate : kRows) {
     if (candidate.storage_class == class_name) return candidate.type;
+  }
+  return std::nullopt;
+}
+
+std::optional<ElementType> parse_safetensors_dtype(std::string_view dtype) {
+  for (const Row& candidate : kRows) {
+    if (candidate.dtype == dtype) return candidate.type;
   }
   return std::nullopt;
 }

@@ -1,4 +1,4 @@
-// Element types of PyTorch's storages, by the name of the storage class.
+// Element types of tensors in weight files, by the names that the formats give them.
 #pragma once
 
 #include <cstddef>
@@ -19,11 +19,18 @@ enum class ElementType : std::uint8_t {
   kI16,
   kI32,
   kI64,
-  kBool
+  kBool,
+  kU16,
+  kU32,
+  kU64
 };
 
 // Of a class of module `torch`, as in "FloatStorage"; nothing for a class that is none of these.
 std::optional<ElementType> parse_storage_class(std::string_view class_name);
+
+// Of a safetensors header, as in "BF16"; nothing for a type that is none of these (8 bits and
+// less).
+std::optional<ElementType> parse_safetensors_dtype(std::string_view dtype);
 
 // Bytes of one element.
 std::int64_t size_bytes(ElementType type);
