@@ -13,7 +13,15 @@ namespace {
 
 using Kind = DeviceFault::Kind;
 
-DeviceFault::Kind kind_of(cudaError_t error, int driver_version) {
+bool is_exclusive(int ordinal) {
+  int mode = cudaComputeModeDefault;
+  if (cudaDeviceGetAttribute(&mode, cudaDevAttrComputeMode, ordinal) != cudaSuccess) {
+    cudaGetLastError();
+  }
+  return mode == cudaComputeModeExclusive || mode == cudaComputeModeExclusiveProcess;
+}
+
+Kind kind_of(cudaError_t error, int ordinal, int driver_version) {
   switch (error) {
     case cudaErrorInsufficientDriver:
       return driver_version == 0 ? Kind::kNoDriver : Kind::kDriverTooOld;
@@ -23,7 +31,7 @@ DeviceFault::Kind kind_of(cudaError_t error, int driver_version) {
     case cudaErrorInvalidDevice:
       return Kind::kNoSuchDevice;
     case cudaErrorDevicesUnavailable:
-      return Kind::kInExclusiveUse;
+      return is_exclusive(ordinal) ? Kind::kInExclusiveUse : Kind::kOther;
     default:
       return Kind::kOther;
   }
@@ -45,7 +53,7 @@ DeviceFault fault_here(int ordinal) {
 void check_device(cudaError_t error, int ordinal, const std::string& name = {}) {
   if (error == cudaSuccess) return;
   DeviceFault fault = fault_here(ordinal);
-  fault.kind = kind_of(error, fault.driver_version);
+  fault.kind = kind_of(error, ordinal, fault.driver_version);
   fault.device_name = name;
   fault.error = fmt::format("{}: {}", cudaGetErrorName(error), cudaGetErrorString(error));
   throw DeviceError(message_of(fault));
