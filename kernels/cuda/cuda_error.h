@@ -11,15 +11,25 @@
 namespace vertebra {
 namespace cuda {
 
+// Whether an error is a fault of a kernel, after which every call of the process on that device
+// fails until the process ends (CUDA runtime API, cudaError_t).
+inline bool ends_the_device(cudaError_t error) {
+  return error == cudaErrorIllegalAddress || error == cudaErrorLaunchTimeout ||
+         error == cudaErrorAssert ||
+         (error >= cudaErrorHardwareStackError && error <= cudaErrorLaunchFailure);
+}
+
 // Throws DeviceError where `error` is one: `what` was being done ("copy to the device"). The
-// runtime's note of it is cleared, so that the next call does not answer for this one; an error
-// that leaves the device unusable comes back from every later call all the same.
+// runtime's note of it is cleared, so that the next call does not answer for this one; a
+// fault comes back all the same.
 inline void check(cudaError_t error, std::string_view what) {
   if (error == cudaSuccess) return;
   cudaGetLastError();
   throw DeviceError({std::string(what),
                      std::string(cudaGetErrorName(error)) + ": " + cudaGetErrorString(error), "",
-                     ""});
+                     ends_the_device(error)
+                         ? "this process cannot use the device any more: start a new one"
+                         : ""});
 }
 
 }  // namespace cuda

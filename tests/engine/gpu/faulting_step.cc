@@ -54,6 +54,13 @@ int run(bool replayed) {
   const std::string later = failure_of(executor, pixels);
   if (!holds(later, "session: an earlier batch failed: ")) return complain("later call", later);
   if (!holds(later, expected)) return complain("the step in a later call", later);
+  // Nor is the device.
+  try {
+    const Executor another(model.plan, prepared, model.image);
+    return complain("another session", "made");
+  } catch (const DeviceError& error) {
+    if (!holds(error.what(), "start a new one")) return complain("another session", error.what());
+  }
   return 0;
 }
 
