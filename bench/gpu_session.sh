@@ -56,6 +56,7 @@ run_session() {
   local folder=$1 reports=() test weights
   export LD_LIBRARY_PATH=$folder/lib${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
   weights=$(find "$folder/weights" -type f | head -n 1)
+  ${VERTEBRA_SESSION_RUN-} "$folder/bin/gpu_session" --device >&2
   results=$(mktemp -d)
   trap 'rm -rf -- "$results"' EXIT
   for test in "${TESTS[@]}"; do

@@ -10,10 +10,14 @@
 
 namespace vertebra::bench {
 
-GpuModel::GpuModel(const std::string& id, const std::string& weights, std::int64_t max_batch) {
+std::shared_ptr<const Backend> open_first_gpu() {
   const cuda::Availability gpus = cuda::availability();
   if (gpus.devices == 0) throw DeviceError({"GPU", gpus.reason, "", ""});
-  backend_ = cuda::open_device(gpus.first);
+  return cuda::open_device(gpus.first);
+}
+
+GpuModel::GpuModel(const std::string& id, const std::string& weights, std::int64_t max_batch) {
+  backend_ = open_first_gpu();
   scope_ = backend_->enter();
   const zoo::ModelSpec& spec = zoo::find_model(id);
   Graph graph = spec.build();

@@ -14,6 +14,9 @@
 
 namespace vertebra::bench {
 
+// DeviceError, in one line, where there is none.
+std::shared_ptr<const Backend> open_first_gpu();
+
 class GpuModel {
  public:
   // `id` and `weights` as ModelOptions takes them; fp16. Throws as Model::load does.

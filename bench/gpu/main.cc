@@ -2,13 +2,17 @@
 // at each batch ("1,32,128") and writes one JSON file. WEIGHTS is a file or "synthetic", RUNS the
 // number of timed runs, TEST_REPORT what GoogleTest wrote with --gtest_output=json. Exit status: 0;
 // 1 where a test or the comparison with the CPU failed; 2 for wrong use, 3 where it cannot run.
+//
+// gpu_session --device: says which GPU that is, or ends with 3.
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cstdio>
 #include <exception>
 #include <fstream>
+#include <functional>
 #include <sstream>
+#include <string_view>
 
 #include "bench/gpu/session_report.h"
 #include "graph/core/error.h"
@@ -55,15 +59,9 @@ bool run(const std::vector<std::string>& arguments) {
   return bench::passed(json);
 }
 
-}  // namespace
-
-int main(int count, char** arguments) {
-  if (count < 6) {
-    fmt::print(stderr, "usage: gpu_session OUT MODEL WEIGHTS BATCHES RUNS [TEST_REPORT ...]\n");
-    return 2;
-  }
+int guarded(const std::function<int()>& work) {
   try {
-    return run({arguments + 1, arguments + count}) ? 0 : 1;
+    return work();
   } catch (const InvalidArgument& error) {
     fmt::print(stderr, "gpu_session: {}\n", error.what());
     return 2;
@@ -71,4 +69,21 @@ int main(int count, char** arguments) {
     fmt::print(stderr, "gpu_session: {}\n", error.what());
     return 3;
   }
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  if (count == 2 && std::string_view(arguments[1]) == "--device") {
+    return guarded([] {
+      const auto backend = bench::open_first_gpu();
+      fmt::print("{}, {}\n", backend->info().name, backend->versions());
+      return 0;
+    });
+  }
+  if (count < 6) {
+    fmt::print(stderr, "usage: gpu_session OUT MODEL WEIGHTS BATCHES RUNS [TEST_REPORT ...]\n");
+    return 2;
+  }
+  return guarded([&] { return run({arguments + 1, arguments + count}) ? 0 : 1; });
 }
