@@ -73,9 +73,26 @@ float element_to_float(std::span<const std::byte> bytes, ElementType type, std::
       return half_to_float(load<std::uint16_t>(bytes, index));
     case ElementType::kBF16:
       return bfloat16_to_float(load<std::uint16_t>(bytes, index));
-    default:
-      throw InternalError({"weight element", "an integer type", "a floating point type", ""});
+    case ElementType::kU8:
+      return load<std::uint8_t>(bytes, index);
+    case ElementType::kI8:
+      return load<std::int8_t>(bytes, index);
+    case ElementType::kI16:
+      return load<std::int16_t>(bytes, index);
+    case ElementType::kI32:
+      return static_cast<float>(load<std::int32_t>(bytes, index));
+    case ElementType::kI64:
+      return static_cast<float>(load<std::int64_t>(bytes, index));
+    case ElementType::kBool:
+      return load<std::uint8_t>(bytes, index) == 0 ? 0.0F : 1.0F;
+    case ElementType::kU16:
+      return load<std::uint16_t>(bytes, index);
+    case ElementType::kU32:
+      return static_cast<float>(load<std::uint32_t>(bytes, index));
+    case ElementType::kU64:
+      return static_cast<float>(load<std::uint64_t>(bytes, index));
   }
+  throw InternalError({"weight element", "no element type", "one of the enumeration", ""});
 }
 
 }  // namespace vertebra::io

@@ -39,7 +39,7 @@ std::int64_t size_bytes(ElementType type);
 // masks.
 bool is_floating_point(ElementType type);
 
-// The element at `index` (which lies within `bytes`) as a float; `type` is a floating point type.
+// The element at `index` (which lies within `bytes`) as the nearest float; a truth value as 0 or 1.
 float element_to_float(std::span<const std::byte> bytes, ElementType type, std::int64_t index);
 
 }  // namespace vertebra::io
