@@ -11,7 +11,6 @@ namespace vertebra::io {
 namespace {
 
 constexpr std::int64_t kSymbolBytes = 40;
-constexpr std::uint32_t kSoftLink = 2;
 constexpr int kAnyLevel = -1;
 
 // The names of a group, each ended by a zero.
@@ -86,9 +85,8 @@ void Hdf5Group::read_leaf(std::uint64_t address, std::span<const std::byte> heap
   for (int i = 0; i < count; ++i) {
     const auto name = name_at(cursor, heap, cursor.take_number<std::uint64_t>("an entry"));
     file_->spend(std::ssize(name));
-    auto object = cursor.take_number<std::uint64_t>("an entry");
-    if (cursor.take_number<std::uint32_t>("an entry") == kSoftLink) object = kHdf5NoAddress;
-    cursor.take(20, "an entry");
+    const auto object = cursor.take_number<std::uint64_t>("an entry");
+    cursor.take(24, "an entry");
     if (!entries_.emplace(name, object).second) {
       cursor.fail(cursor.position(), "a second entry " + quote(name), "one",
                   "the file is cut or damaged: fetch it again");

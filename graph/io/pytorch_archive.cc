@@ -58,7 +58,7 @@ class PytorchArchive {
       }
     }
     throw InvalidModel({name_, "a zip archive without data.pkl", "a PyTorch .pth file",
-                        "this version reads weights from .pth only"});
+                        "save model.state_dict() by torch.save"});
   }
 
   void check_byte_order() const {

@@ -17,8 +17,7 @@ WeightMap parse_pytorch(std::span<const std::byte> file, std::string_view name) 
     case FileFormat::kZip:
       return read_pytorch_archive(file, name);
     default:
-      throw InvalidModel({std::string(name), describe_format(file), "a PyTorch .pth file",
-                          "this version reads weights from .pth only"});
+      throw InvalidModel({std::string(name), describe_format(file), "a PyTorch .pth file", ""});
   }
 }
 

@@ -1,17 +1,13 @@
 // Prints every tensor of a weight file, for tests that compare with what another library has read:
-// one line of layer, name, extents and the floats' bytes in hexadecimal, with tabs between.
+// one line of layer, name, extents and the floats' bits in hexadecimal, with tabs between.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <cstring>
+#include <bit>
+#include <cstdint>
 
 #include "graph/core/error.h"
-#include "graph/io/byte_source.h"
-#include "graph/io/file_bytes.h"
-#include "graph/io/file_format.h"
-#include "graph/io/read_keras.h"
-#include "graph/io/read_pytorch.h"
-#include "graph/io/read_safetensors.h"
+#include "graph/io/read_weights.h"
 
 namespace {
 
@@ -19,28 +15,18 @@ using namespace vertebra;
 
 void print_tensor(std::string_view layer, std::string_view name, const WeightTensor& tensor) {
   fmt::print("{}\t{}\t{}\t", layer, name, fmt::join(tensor.dims, ","));
-  for (const float value : tensor.values) {
-    std::uint32_t bits = 0;
-    std::memcpy(&bits, &value, sizeof(bits));
-    fmt::print("{:08x}", bits);
-  }
+  for (const float value : tensor.values) fmt::print("{:08x}", std::bit_cast<std::uint32_t>(value));
   fmt::print("\n");
 }
 
-void print_map(const WeightMap& weights) {
-  for (const auto& [name, tensor] : weights) print_tensor("", name, tensor);
-}
-
-void dump(const std::string& path) {
-  const std::vector<std::byte> file = io::read_file_bytes(path);
-  if (io::detect_format(file) == io::FileFormat::kSafetensors) {
-    print_map(io::read_safetensors(io::FileSource(path)));
-  } else if (io::detect_format(file) == io::FileFormat::kHdf5 || io::is_keras_archive(file, path)) {
-    for (const io::KerasWeight& weight : io::parse_keras(file, path).weights) {
+void dump(const char* path) {
+  const io::FileWeights file = io::read_weights(path);
+  if (const auto* keras = std::get_if<io::KerasWeights>(&file)) {
+    for (const io::KerasWeight& weight : keras->weights) {
       print_tensor(weight.layer, weight.name, weight.tensor);
     }
   } else {
-    print_map(io::parse_pytorch(file, path));
+    for (const auto& [name, tensor] : std::get<WeightMap>(file)) print_tensor("", name, tensor);
   }
 }
 

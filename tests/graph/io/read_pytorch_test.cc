@@ -208,7 +208,8 @@ TEST(ParsePytorch, SaysWhatAnotherFileIs) {
       {"\x01\xffz", "a file that begins with the bytes 01 ff 7a"}};
   for (const auto& [file, text] : files) {
     EXPECT_THAT([&] { parse(file); },
-                ThrowsMessage<InvalidModel>(AllOf(HasSubstr(text), HasSubstr(".pth only"))));
+                ThrowsMessage<InvalidModel>(
+                    AllOf(HasSubstr(text), HasSubstr("expected a PyTorch .pth file"))));
   }
 }
 
