@@ -8,6 +8,7 @@
 #include "engine/api/model_state.h"
 #include "engine/api/rank_scores.h"
 #include "graph/core/error.h"
+#include "graph/core/half.h"
 
 namespace vertebra {
 namespace {
@@ -26,13 +27,17 @@ void check_input(const TensorView& input, const Shape& image, std::int64_t max_b
   if (input.data == nullptr) throw InvalidArgument({"input", "no data", "a pointer", ""});
 }
 
-// A clamp hides a NaN from the logits, so the values are checked where they come in.
-void check_values(const float* values, std::int64_t count, std::int64_t image_elements) {
+// On the CPU a clamp hides a NaN from the logits, so the values are checked where they come in; an
+// infinity that rounding to `stored` made would be hidden on a GPU too.
+void check_values(const float* values, std::int64_t count, std::int64_t image_elements,
+                  DType stored) {
+  const bool half = stored == DType::kF16;
   for (std::int64_t i = 0; i < count; ++i) {
-    if (std::isfinite(values[i])) continue;
-    throw InvalidArgument({fmt::format("image {} of the batch", i / image_elements),
-                           fmt::format("value {} is {}", i % image_elements, values[i]),
-                           "finite numbers", ""});
+    if (std::isfinite(half ? half_to_float(float_to_half(values[i])) : values[i])) continue;
+    throw InvalidArgument(
+        {fmt::format("image {} of the batch", i / image_elements),
+         fmt::format("value {} is {}", i % image_elements, values[i]),
+         half ? "numbers that f16 has, which this model stores" : "finite numbers", ""});
   }
 }
 
@@ -92,7 +97,8 @@ Result Session::run(const TensorView& input) {
   } else {
     const auto* values = static_cast<const float*>(input.data);
     const std::int64_t image_elements = model.input.num_elements();
-    check_values(values, n * image_elements, image_elements);
+    check_values(values, n * image_elements, image_elements,
+                 model.plan.buckets.front().steps.front().y.layout.dtype);
     executor.run_normalized(n, values);
   }
   Result result;

@@ -58,8 +58,8 @@ class Session {
   /// Runs one batch and waits for it. `input` is [n, H, W, 3] with 1 <= n <= max_batch, the model's
   /// size, u8 pixels or normalised f32, on the model's device or the host. Nothing that grows with
   /// the images is allocated but the Result. InvalidArgument names what does not fit, or the image
-  /// whose f32 values are not finite; DeviceError names the step that failed, or the image whose
-  /// logits are not finite.
+  /// with an f32 value that is not finite or beyond the range of fp16 where the model runs in it;
+  /// DeviceError names the step that failed, or the image whose logits are not finite.
   Result run(const TensorView& input);
 
  private:

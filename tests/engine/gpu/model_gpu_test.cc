@@ -2,6 +2,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
+#include <vector>
+
 #include "kernels/cuda/device_buffer.h"
 #include "vertebra/vertebra.h"
 
@@ -29,6 +32,23 @@ TEST(ModelOnAGpu, AutomaticIsTheFirstGpu) {
 
 TEST(ModelOnAGpu, NamesADeviceThatIsNotThere) {
   EXPECT_THROW(Model::load(options(Device::parse("cuda:1"), 1)), DeviceError);
+}
+
+TEST(ModelOnAGpu, NamesTheImageWhoseNumbersF16DoesNotHave) {
+  const auto model = Model::load(options(Device::parse("cuda:0"), 2));
+  Session session = model->create_session();
+  constexpr std::int64_t kImage = 224 * 224 * 3;
+  for (const float value : {-65520.0F, 1e30F, std::numeric_limits<float>::infinity()}) {
+    std::vector<float> x(static_cast<std::size_t>(2 * kImage), 65504.0F);
+    x[kImage + 7] = value;
+    try {
+      session.run({x.data(), DataType::f32, {2, 224, 224, 3}});
+      ADD_FAILURE() << value;
+    } catch (const InvalidArgument& error) {
+      EXPECT_THAT(error.what(), AllOf(HasSubstr("image 1 of the batch: value 7 is "),
+                                      HasSubstr("numbers that f16 has")));
+    }
+  }
 }
 
 TEST(ModelOnAGpu, OutOfMemoryForWeightsSaysThatNothingFits) {
