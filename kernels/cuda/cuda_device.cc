@@ -130,7 +130,8 @@ CurrentDevice::CurrentDevice(int ordinal) {
 }
 
 CurrentDevice::~CurrentDevice() {
-  // The former device was current without a context, or had one: neither is made here.
+  // Since CUDA 12 this makes the former device's context where it has none; no call of the runtime
+  // says whether it has one.
   if (cudaSetDevice(former_) != cudaSuccess) cudaGetLastError();
 }
 
