@@ -27,8 +27,8 @@ void check_input(const TensorView& input, const Shape& image, std::int64_t max_b
   if (input.data == nullptr) throw InvalidArgument({"input", "no data", "a pointer", ""});
 }
 
-// On the CPU a clamp hides a NaN from the logits, so the values are checked where they come in; an
-// infinity that rounding to `stored` made would be hidden on a GPU too.
+// On the CPU a clamp hides a NaN from the logits, so the values are checked where they come in. On
+// a GPU it may hide the infinity that rounding to `stored` makes.
 void check_values(const float* values, std::int64_t count, std::int64_t image_elements,
                   DType stored) {
   const bool half = stored == DType::kF16;
