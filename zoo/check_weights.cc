@@ -37,8 +37,11 @@ std::vector<std::string> differences(const std::vector<TensorSpec>& needed,
 std::string model_that_fits(const WeightMap& weights) {
   for (const ModelSpec& spec : models()) {
     Graph graph = spec.build();
+    const bool converted = differences(weight_tensors(graph), weights).empty();
     use_file_tensors(graph, spec.file_tensor);
-    if (differences(weight_tensors(graph), weights).empty()) return std::string(spec.alias);
+    if (converted || differences(weight_tensors(graph), weights).empty()) {
+      return std::string(spec.alias);
+    }
   }
   return "";
 }

@@ -4,12 +4,15 @@
 
 #include <filesystem>
 #include <string_view>
+#include <utility>
+#include <variant>
 #include <vector>
 
+#include "engine/api/load_weights_keras.h"
 #include "engine/api/sha256.h"
 #include "graph/core/error.h"
 #include "graph/io/file_bytes.h"
-#include "graph/io/read_pytorch.h"
+#include "graph/io/read_weights.h"
 #include "zoo/weight_tensors.h"
 
 namespace vertebra {
@@ -29,8 +32,8 @@ std::filesystem::path published_path(const zoo::ModelSpec& spec) {
   return path;
 }
 
-// Its tensors, once its hash has been checked.
-WeightMap read_published(const zoo::ModelSpec& spec, const std::string& path) {
+// Its weights, once its hash has been checked.
+io::FileWeights read_published(const zoo::ModelSpec& spec, const std::string& path) {
   const std::vector<std::byte> bytes = io::read_file_bytes(path);
   const std::string_view published = spec.weights.front().sha256;
   const std::string hash = sha256_hex(bytes);
@@ -38,7 +41,13 @@ WeightMap read_published(const zoo::ModelSpec& spec, const std::string& path) {
     throw InvalidModel({path, "sha256 " + hash, std::string(published),
                         "fetch the file again, or name it with --weights if it is another one"});
   }
-  return io::parse_pytorch(bytes, path);
+  return io::parse_weights(bytes, path);
+}
+
+// Whether the tensors have the graph's own names, as converted Keras files do.
+bool has_graph_names(const Graph& graph, const WeightMap& tensors) {
+  const std::vector<zoo::TensorSpec> specs = zoo::weight_tensors(graph);
+  return !specs.empty() && tensors.contains(specs.front().name);
 }
 
 }  // namespace
@@ -46,8 +55,12 @@ WeightMap read_published(const zoo::ModelSpec& spec, const std::string& path) {
 LoadedWeights load_weights(const zoo::ModelSpec& spec, const std::string& weights, Graph& graph) {
   if (weights == "synthetic") return {zoo::synthetic_weights(graph), weights};
   const std::string path = weights.empty() ? published_path(spec).string() : weights;
-  LoadedWeights loaded{weights.empty() ? read_published(spec, path) : io::read_pytorch(path), path};
-  zoo::use_file_tensors(graph, spec.file_tensor);
+  io::FileWeights file = weights.empty() ? read_published(spec, path) : io::read_weights(path);
+  if (auto* keras = std::get_if<io::KerasWeights>(&file)) {
+    return {name_keras_weights(std::move(*keras), graph, path, spec.alias), path};
+  }
+  LoadedWeights loaded{std::get<WeightMap>(std::move(file)), path};
+  if (!has_graph_names(graph, loaded.tensors)) zoo::use_file_tensors(graph, spec.file_tensor);
   zoo::check_weights(graph, loaded.tensors, path, spec.alias);
   return loaded;
 }

@@ -14,9 +14,11 @@ struct LoadedWeights {
   std::string origin;  // the path, or "synthetic"
 };
 
-// `weights` is a file, "synthetic", or empty for the weights folder. The graph, at stage imported,
-// is rewritten to the names of the file. Throws InvalidModel: no such file (with where it is
-// published and where to put it), a published name with another hash, a file that does not fit.
+// `weights` is a file of any format of read_weights.h, "synthetic", or empty for the weights
+// folder. The graph, at stage imported, is rewritten to the names and layouts of the file; weights
+// of Keras get the graph's own names, and a file that has those already is taken as it is. Throws
+// InvalidModel: no such file (with where it is published and where to put it), a published name
+// with another hash, a file that does not fit.
 LoadedWeights load_weights(const zoo::ModelSpec& spec, const std::string& weights, Graph& graph);
 
 }  // namespace vertebra

@@ -13,6 +13,7 @@ struct Command {
 };
 
 Command add_classify(CLI::App& program);
+Command add_convert(CLI::App& program);
 Command add_models(CLI::App& program);
 Command add_inspect(CLI::App& program);
 Command add_plan(CLI::App& program);

@@ -19,7 +19,7 @@
 namespace vertebra::tools {
 namespace {
 
-constexpr std::array kCommands = {add_classify, add_models, add_inspect, add_plan};
+constexpr std::array kCommands = {add_classify, add_models, add_inspect, add_plan, add_convert};
 
 int complain(const char* text, ExitCode code) {
   fmt::print(stderr, "vertebra: {}\n", text);
