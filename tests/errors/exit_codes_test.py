@@ -45,7 +45,9 @@ class ExitCodesTest(ProgramTest):
         self.expect(PROGRAM.classify("--no-such-option", self.good), 2, "--no-such-option")
         self.expect(PROGRAM.classify("--batch", "0", self.good), 2, "0", "4096")
         self.expect(PROGRAM.classify("--format", "xml", self.good), 2, "xml", "jsonl")
-        self.expect(PROGRAM.classify("--topk", "0", self.good), 2, "--topk")
+        for count in "0", "-3", "2.5", "x", "99999999999999999999":
+            result = PROGRAM.classify("--topk", count, self.good)
+            self.expect(result, 2, f"--topk: '{count}'; expected a whole number from 1 on")
         self.expect(PROGRAM.classify("--device", "abacus", self.good), 2, "abacus")
         self.expect(PROGRAM.classify("--preset", "caffe", self.good), 2, "caffe", "timm")
 

@@ -2,6 +2,10 @@
 
 #include <CLI/CLI.hpp>
 
+#include <charconv>
+#include <cstdint>
+#include <string>
+
 #include "tools/vertebra/precision_option.h"
 
 namespace vertebra::tools {
@@ -14,6 +18,19 @@ constexpr const char* kFooter =
     "  vertebra classify --model efficientnet-lite0 cat.jpg\n"
     "  vertebra classify --model efficientnet-lite0 --format jsonl --out rows.jsonl photos/\n"
     "  find . -name '*.png' | vertebra classify --model efficientnet-lite0 --format csv -";
+
+// CLI::PositiveNumber names the largest double in its message, all 309 digits.
+CLI::Validator positive() {
+  return {[](std::string& text) {
+            std::int64_t value = 0;
+            const auto [end, error] =
+                std::from_chars(text.data(), text.data() + text.size(), value);
+            const bool whole = error == std::errc() && end == text.data() + text.size();
+            return whole && value > 0 ? std::string()
+                                      : "'" + text + "'; expected a whole number from 1 on";
+          },
+          "POSITIVE"};
+}
 
 }  // namespace
 
@@ -33,7 +50,7 @@ void add_classify_options(CLI::App& command, ClassifyOptions& options) {
       ->check(CLI::Range(1, 4096))
       ->capture_default_str();
   command.add_option("--topk", options.topk, "classes of an image, best first")
-      ->check(CLI::PositiveNumber)
+      ->check(positive())
       ->capture_default_str();
   command.add_option("--labels", options.labels, "text file of one class a line");
   command.add_option("--output", options.output, "what a score is")
@@ -59,7 +76,7 @@ void add_classify_options(CLI::App& command, ClassifyOptions& options) {
       ->check(CLI::Range(0, 4096))
       ->capture_default_str();
   command.add_option("--max-pixels", options.max_pixels, "larger images are refused")
-      ->check(CLI::PositiveNumber)
+      ->check(positive())
       ->capture_default_str();
   command.add_flag("--exif-rotate", options.exif_rotate, "turn photos as EXIF says");
   command.add_option("--progress", options.progress, "auto: on a terminal")
