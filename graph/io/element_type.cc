@@ -95,4 +95,14 @@ float element_to_float(std::span<const std::byte> bytes, ElementType type, std::
   throw InternalError({"weight element", "no element type", "one of the enumeration", ""});
 }
 
+void elements_to_float(std::span<const std::byte> bytes, ElementType type, std::span<float> into) {
+  if (type == ElementType::kF32) {
+    if (!into.empty()) std::memcpy(into.data(), bytes.data(), into.size_bytes());
+    return;
+  }
+  for (std::size_t i = 0; i < into.size(); ++i) {
+    into[i] = element_to_float(bytes, type, static_cast<std::int64_t>(i));
+  }
+}
+
 }  // namespace vertebra::io

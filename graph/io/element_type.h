@@ -42,4 +42,7 @@ bool is_floating_point(ElementType type);
 // The element at `index` (which lies within `bytes`) as the nearest float; a truth value as 0 or 1.
 float element_to_float(std::span<const std::byte> bytes, ElementType type, std::int64_t index);
 
+// All elements of `bytes`, of which there are as many as floats in `into`.
+void elements_to_float(std::span<const std::byte> bytes, ElementType type, std::span<float> into);
+
 }  // namespace vertebra::io

@@ -74,9 +74,7 @@ Hdf5Tensor Hdf5TensorReader::read(const Hdf5Object& dataset) {
   const auto bytes =
       file_.bytes().subspan(static_cast<std::size_t>(address), static_cast<std::size_t>(needed));
   std::vector<float> values(static_cast<std::size_t>(needed / size_bytes(*type)));
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    values[i] = element_to_float(bytes, *type, static_cast<std::int64_t>(i));
-  }
+  elements_to_float(bytes, *type, values);
   return {*type, {std::move(dims), std::move(values)}};
 }
 

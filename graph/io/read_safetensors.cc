@@ -23,9 +23,7 @@ std::vector<float> read_values(const ByteSource& file, const SafetensorsEntry& e
     const std::size_t count = std::min(kChunkElements, values.size() - begin);
     const auto bytes = std::span(chunk).first(count * element_bytes);
     file.read(entry.offset + static_cast<std::int64_t>(begin * element_bytes), bytes, what);
-    for (std::size_t i = 0; i < count; ++i) {
-      values[begin + i] = element_to_float(bytes, entry.type, static_cast<std::int64_t>(i));
-    }
+    elements_to_float(bytes, entry.type, std::span(values).subspan(begin, count));
   }
   return values;
 }

@@ -134,6 +134,18 @@ class ConvertTest(ProgramTest):
                              "'predictions/bias' [1000] is missing",
                              "'batch_normalization/vars/0' is [1] instead of 'stem_bn/gamma' [32]")
 
+    @unittest.skipIf(importlib.util.find_spec("safetensors") is None, "lacks safetensors")
+    def test_the_library_of_the_format_reads_the_result(self):
+        from safetensors import safe_open
+        header, begin = read_header(self.reference)
+        data = read_bytes(self.reference)[begin:]
+        with safe_open(self.reference, framework="np") as file:
+            self.assertEqual(sorted(file.keys()), sorted(header))
+            for name, (shape, start, end) in header.items():
+                tensor = file.get_tensor(name)
+                self.assertEqual((list(tensor.shape), str(tensor.dtype)), (shape, "float32"))
+                self.assertEqual(tensor.tobytes(), data[start:end])
+
     def test_a_file_of_another_model_names_the_one_that_fits(self):
         out = self.path("out")
         other = self.path("lite1")
