@@ -40,11 +40,11 @@ std::int64_t largest_outputs(const Plan& plan) {
   return output_offset(bucket, bucket.outputs.size()) + ranking_bytes(bucket, bucket.n);
 }
 
-// Pixels, or what a first normalisation makes of them.
-std::int64_t largest_input(const Plan& plan, const Shape& image) {
+// Pixels of the largest batch, and at least one image of what a first normalisation makes of them.
+std::int64_t staging_bytes(const Plan& plan, const Shape& image) {
   const BucketPlan& bucket = plan.buckets.back();
   const TensorLayout& layout = bucket.steps.front().y.layout;
-  return bucket.n * std::max(image.num_elements(), layout.bytes_per_image(image.h));
+  return std::max(bucket.n * image.num_elements(), layout.bytes_per_image(image.h));
 }
 
 bool environment_asks_for_checks() {
@@ -63,7 +63,7 @@ Executor::Executor(const Plan& plan, const Prepared& prepared, const Shape& imag
       arena_(prepared.backend().allocate(largest_arena_bytes(plan), "activations")),
       input_(prepared.backend().allocate(
           shares_host_memory_ ? 0 : plan.buckets.back().n * image.num_elements(), "input pixels")),
-      staging_(prepared.backend().allocate_host(largest_input(plan, image), "staged input")),
+      staging_(prepared.backend().allocate_host(staging_bytes(plan, image), "staged input")),
       outputs_(prepared.backend().allocate_host(largest_outputs(plan), "outputs")),
       queue_(prepared.backend().make_queue()),
       recorded_(plan.buckets.size()) {}
@@ -113,12 +113,20 @@ void Executor::run_normalized(std::int64_t n, const float* values) {
   }
   guarded([&] {
     const TensorLayout& layout = first.y.layout;
-    const std::int64_t bytes = n * layout.bytes_per_image(image_.h);
-    store_values(n, image_, layout, {values, static_cast<std::size_t>(n * image_.num_elements())},
-                 staging_->data());
+    const std::int64_t image_bytes = layout.bytes_per_image(image_.h);
     std::byte* y = address(bucket, first.y.buffer);
-    queue_->copy_to_device(y, staging_->data(), bytes);
-    queue_->zero(y + bytes, (bucket.n - n) * layout.bytes_per_image(image_.h));
+    // Staging holds a batch of pixels, and so fewer images of the larger values: a part at a time.
+    const std::int64_t most = staging_->size_bytes() / image_bytes;
+    for (std::int64_t done = 0; done < n; done += most) {
+      const std::int64_t part = std::min(most, n - done);
+      if (done > 0) queue_->wait();
+      store_values(part, image_, layout,
+                   {values + done * image_.num_elements(),
+                    static_cast<std::size_t>(part * image_.num_elements())},
+                   staging_->data());
+      queue_->copy_to_device(y + done * image_bytes, staging_->data(), part * image_bytes);
+    }
+    queue_->zero(y + n * image_bytes, (bucket.n - n) * image_bytes);
     // The normalisation is left out, so no recording fits.
     run_steps(index, 1, nullptr,
               recorded_[index].ran && !check_steps_ ? Pass::kPlain : Pass::kChecked);

@@ -71,8 +71,9 @@ class Executor {
   bool shares_host_memory_;  // the device reads the caller's pixels where they are
   bool check_steps_;
   std::unique_ptr<Memory> arena_;
-  std::unique_ptr<Memory> input_;    // on the device: pixels of the largest bucket
-  std::unique_ptr<Memory> staging_;  // on the host: pixels, or normalised values
+  std::unique_ptr<Memory> input_;  // on the device: pixels of the largest bucket
+  std::unique_ptr<Memory>
+      staging_;  // on the host: pixels, or a part of a batch of normalised values
   std::unique_ptr<Memory> outputs_;  // on the host: outputs and ranking, one behind the other
   std::unique_ptr<Queue> queue_;
   std::vector<Recorded> recorded_;  // per bucket
