@@ -9,16 +9,19 @@
 #include "graph/core/checked_math.h"
 #include "graph/core/error.h"
 #include "graph/memory/greedy_orders.h"
+#include "graph/memory/live_sections.h"
 #include "graph/memory/lower_bound.h"
 #include "graph/memory/order_climb.h"
 #include "graph/memory/order_placer.h"
+#include "graph/memory/skyline_search.h"
 
 namespace vertebra::memory {
 namespace {
 
 constexpr std::int64_t kMaxTotalBytes = std::int64_t{1} << 62;
 constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
-constexpr std::size_t kClimbsFrom = 4;  // the best greedy results
+constexpr std::size_t kClimbsFrom = 4;      // the best greedy results
+constexpr std::int64_t kClimbingShare = 8;  // of the budget: one part in
 
 struct GreedyResult {
   PlacementOrder order;
@@ -69,25 +72,35 @@ std::vector<GreedyResult> place_greedily(OrderPlacer& placer, std::vector<Placem
   return results;
 }
 
+// The best of climbing from each of the first candidates in turn.
+GreedyResult climb(OrderPlacer& placer, const std::vector<GreedyResult>& candidates,
+                   std::int64_t bound, std::int64_t max_comparisons) {
+  GreedyResult best = candidates.front();
+  const std::size_t climbs = std::min(kClimbsFrom, candidates.size());
+  for (std::size_t i = 0; i < climbs && best.arena_bytes > bound; ++i) {
+    ClimbResult climbed = climb_order(placer, candidates[i].order, candidates[i].fit, bound,
+                                      max_comparisons / static_cast<std::int64_t>(kClimbsFrom));
+    if (climbed.arena_bytes < best.arena_bytes) {
+      best = {std::move(climbed.order), candidates[i].fit, climbed.arena_bytes};
+    }
+  }
+  return best;
+}
+
 }  // namespace
 
 MemoryPlan plan_memory(std::span<const BufferRequest> requests, PlanBudget budget) {
   check(requests);
   const std::int64_t bound = lower_bound_bytes(requests);
   OrderPlacer placer(requests);
-  std::vector<GreedyResult> candidates = place_greedily(placer, greedy_orders(requests), bound);
-
-  GreedyResult best = candidates.front();
-  const std::size_t climbs = std::min(kClimbsFrom, candidates.size());
-  for (std::size_t i = 0; i < climbs && best.arena_bytes > bound; ++i) {
-    ClimbResult climbed =
-        climb_order(placer, candidates[i].order, candidates[i].fit, bound,
-                    budget.max_comparisons / static_cast<std::int64_t>(kClimbsFrom));
-    if (climbed.arena_bytes < best.arena_bytes) {
-      best = {std::move(climbed.order), candidates[i].fit, climbed.arena_bytes};
-    }
-  }
+  const GreedyResult best = climb(placer, place_greedily(placer, greedy_orders(requests), bound),
+                                  bound, budget.max_steps / kClimbingShare);
   const std::int64_t arena = placer.place(best.order, best.fit, kNoLimit);
+  if (arena > bound) {
+    const std::int64_t rest = budget.max_steps - budget.max_steps / kClimbingShare;
+    SkylineResult found = search_below(live_sections(requests), bound, arena, rest);
+    if (!found.offsets.empty()) return {std::move(found.offsets), found.arena_bytes, bound};
+  }
   return {placer.offsets(), arena, bound};
 }
 

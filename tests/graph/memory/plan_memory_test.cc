@@ -89,7 +89,7 @@ TEST(PlanMemory, WithoutABudgetIsTheBestOfAllGreedyOrders) {
         best = std::min(best, placer.place(order, fit, std::numeric_limits<std::int64_t>::max()));
       }
     }
-    EXPECT_EQ(plan_memory(requests, {.max_comparisons = 0}).arena_bytes, best);
+    EXPECT_EQ(plan_memory(requests, {.max_steps = 0}).arena_bytes, best);
   }
 }
 
@@ -99,10 +99,10 @@ TEST(PlanMemory, ClimbsToTheBoundWhereNoGreedyOrderReachesIt) {
   int climbed = 0;
   for (int trial = 0; trial < 100; ++trial) {
     const std::vector<BufferRequest> requests = random_requests(random, 60, 40, 16);
-    const MemoryPlan greedy = plan_memory(requests, {.max_comparisons = 0});
+    const MemoryPlan greedy = plan_memory(requests, {.max_steps = 0});
     if (greedy.arena_bytes == greedy.lower_bound_bytes) continue;
     ++stuck;
-    const MemoryPlan plan = plan_memory(requests, {.max_comparisons = 50'000'000});
+    const MemoryPlan plan = plan_memory(requests, {.max_steps = 50'000'000});
     EXPECT_LE(plan.arena_bytes, greedy.arena_bytes);
     climbed += plan.arena_bytes == plan.lower_bound_bytes ? 1 : 0;
   }
@@ -122,7 +122,7 @@ TEST(PlanMemory, IsValidAndNotBelowTheBoundOnAThousandRandomSets) {
       const std::int64_t alignments[] = {1, 16, 48, 64, 256};
       if (trial % 4 == 0) r.alignment = alignments[random() % 5];
     }
-    const MemoryPlan plan = plan_memory(requests, {.max_comparisons = 1'000'000});
+    const MemoryPlan plan = plan_memory(requests, {.max_steps = 1'000'000});
     ASSERT_NO_THROW(validate_plan(requests, plan)) << format_requests_csv(requests);
     ASSERT_GE(plan.arena_bytes, plan.lower_bound_bytes);
     if (plan.lower_bound_bytes > 0) ratios.push_back(ratio(plan));
@@ -138,14 +138,15 @@ TEST(PlanMemory, IsValidAndNotBelowTheBoundOnAThousandRandomSets) {
   fmt::print("{}\n", summary);
   RecordProperty("ratios", summary);
   EXPECT_LE(at(0.5), 1.0);
-  EXPECT_LE(at(0.99), 1.15);
+  EXPECT_LE(at(0.9), 1.002);
+  EXPECT_LE(at(1.0), 1.03);
 }
 
 TEST(PlanMemory, IsOptimalOnTinySets) {
   std::mt19937_64 random(8);
   for (int trial = 0; trial < 300; ++trial) {
     const std::vector<BufferRequest> requests = random_requests(random, 6, 5, 6);
-    const MemoryPlan plan = plan_memory(requests, {.max_comparisons = 100'000});
+    const MemoryPlan plan = plan_memory(requests, {.max_steps = 100'000});
     EXPECT_EQ(plan.arena_bytes, brute_force_arena(requests)) << format_requests_csv(requests);
   }
 }
