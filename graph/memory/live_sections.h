@@ -18,9 +18,8 @@ struct LiveRange {
 };
 
 // Time cut into sections, numbered from 0 in order of time. Two requests share a section if and
-// only if they live at a common step. Only steps whose set of living requests is contained in that
-// of no neighbour become sections: a network of a thousand steps of which each kernel's output
-// lives for two has some thousand, one with long idle stretches has few.
+// only if they live at a common step. A step becomes a section when no neighbour's set of living
+// requests contains its own, so there are never more sections than requests.
 struct LiveSections {
   std::vector<LiveRange> requests;  // in the order of the buffer requests
   std::vector<std::int64_t> load;   // by section: the sum of bytes alive in it

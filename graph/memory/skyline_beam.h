@@ -40,14 +40,15 @@ struct BeamResult {
 //
 // never grows. A partial plan with negative slack is dropped: no completion of it fits. Of all
 // others the `width` with the least strain go on, where the strain is the sum over the sections of
-// -log2(slack): waste where slack is plenty costs little, the last of it costs much.
+// -log2(slack): waste where slack is plenty costs little, the last of it costs much. Of those that
+// have placed the same requests only the one with the least strain stays.
 //
 // Only requests of one section, the pivot, are tried, and of these only those that begin below the
 // end of the one that would end lowest: any other leaves a place for that one under itself.
 //
-// Ends with no offsets when every partial plan has been dropped, or at `max_steps`. Arithmetic is
-// on integers alone: the result depends on the arguments, not on the machine. A request of no bytes
-// lies at 0. Memory: O(width * (requests + sections)).
+// Ends with no offsets when every partial plan has been dropped, or at `max_steps`. Strain
+// is counted in integers, so that the result depends on the arguments and not on the machine. A
+// request of no bytes lies at 0. Memory: O(width * (requests + sections)).
 BeamResult fill_below(const LiveSections& sections, std::int64_t target_bytes, std::size_t width,
                       const BeamTaste& taste, std::int64_t max_steps);
 
