@@ -71,7 +71,7 @@ std::string read_text(const std::string& path) {
 // A planner problem from a file, planned and printed.
 std::string replay_requests(const PlanOptions& options) {
   const auto requests = memory::parse_requests_csv(read_text(options.requests), options.requests);
-  const memory::MemoryPlan plan = memory::plan_memory(requests);
+  const memory::MemoryPlan plan = memory::plan_memory(requests, memory::kThoroughBudget);
   memory::validate_plan(requests, plan);
   switch (parse_format(options.format)) {
     case Format::kCsv:
