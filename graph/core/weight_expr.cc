@@ -59,9 +59,12 @@ SourceStrides source_strides(const FilterShape& f, WeightLayout layout) {
 
 std::vector<double> batch_norm_scale(const BatchNormTensors& bn, std::int64_t channels,
                                      const WeightMap& weights) {
-  const auto& gamma = find_tensor(weights, bn.gamma, {channels}).values;
+  std::vector<double> scale(static_cast<std::size_t>(channels), 1.0);
+  if (!bn.gamma.empty()) {
+    const auto& gamma = find_tensor(weights, bn.gamma, {channels}).values;
+    scale.assign(gamma.begin(), gamma.end());
+  }
   const auto& variance = find_tensor(weights, bn.variance, {channels}).values;
-  std::vector<double> scale(gamma.size());
   for (std::size_t k = 0; k < scale.size(); ++k) {
     const double radicand = static_cast<double>(variance[k]) + bn.epsilon;
     if (radicand <= 0) {
@@ -69,7 +72,7 @@ std::vector<double> batch_norm_scale(const BatchNormTensors& bn, std::int64_t ch
                           fmt::format("element {} is {}", k, variance[k]),
                           "a variance above -epsilon", "the file is damaged"});
     }
-    scale[k] = gamma[k] / std::sqrt(radicand);
+    scale[k] /= std::sqrt(radicand);
   }
   return scale;
 }

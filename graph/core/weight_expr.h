@@ -30,7 +30,7 @@ std::optional<WeightLayout> parse_weight_layout(std::string_view text);
 
 // The tensors of one batch norm; each has K elements.
 struct BatchNormTensors {
-  std::string gamma;
+  std::string gamma;  // empty: ones
   std::string beta;
   std::string mean;
   std::string variance;

@@ -88,6 +88,14 @@ TEST(WeightExpr, BatchNormAloneIsAnAffine) {
   }
 }
 
+TEST(WeightExpr, BatchNormWithoutGammaScalesByTheVarianceAlone) {
+  const WeightMap w = make_weights();
+  const ChannelAffine affine = evaluate_batch_norm({"", "b1", "m1", "v1", 1e-3}, 2, w);
+  EXPECT_DOUBLE_EQ(affine.scale[0], 1 / std::sqrt(4 + 1e-3));
+  EXPECT_DOUBLE_EQ(affine.scale[1], 1 / std::sqrt(0.25 + 1e-3));
+  EXPECT_DOUBLE_EQ(affine.shift[0], static_cast<double>(0.1f) + 3 * affine.scale[0]);
+}
+
 TEST(WeightExpr, HasABiasFromASourceOrAFoldedBatchNorm) {
   EXPECT_FALSE(kPlain.has_bias());
   EXPECT_TRUE((WeightExpr{"w", WeightLayout::kKC, "bias", {}}).has_bias());
