@@ -89,6 +89,12 @@ ValueId KerasLayers::separable(const std::string& name, ValueId x, const KerasCo
                   {name + "/pointwise_kernel", WeightLayout::kRSCK, "", {}});
 }
 
+ValueId KerasLayers::pad_for_stride(const std::string& layer, ValueId x, KerasConv& conv) {
+  if (conv.stride == 1) return x;
+  conv.padding = PaddingMode::kValid;
+  return builder_.pad(layer + "_pad", x, same_padding(shape_of(x), conv.r, conv.s, conv.stride));
+}
+
 ValueId KerasLayers::batch_norm(const std::string& name, ValueId x, bool scale) {
   return builder_.batch_norm(name, x,
                              {scale ? name + "/gamma" : std::string(), name + "/beta",

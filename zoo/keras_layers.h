@@ -46,6 +46,9 @@ class KerasLayers {
   ValueId depthwise(const std::string& name, ValueId x, const KerasConv& conv);
   // A depthwise convolution with r, s, stride and padding, then 1x1 to k; no bias between or after.
   ValueId separable(const std::string& name, ValueId x, const KerasConv& conv);
+  // A padding layer "<layer>_pad" for a convolution with a stride, which then is without padding;
+  // for one without a stride nothing.
+  ValueId pad_for_stride(const std::string& layer, ValueId x, KerasConv& conv);
   // Without a scale there is no gamma.
   ValueId batch_norm(const std::string& name, ValueId x, bool scale = true);
   ValueId activation(const std::string& name, ValueId x, KerasActivation kind);

@@ -16,7 +16,7 @@ namespace {
 // What distinguishes one member of the family; published figures with their source.
 struct LiteRow {
   std::string_view id, alias;
-  EfficientNetLiteScale scale;
+  EfficientNetScale scale;
   std::int64_t parameters, macs, resize;
   double top1, top5;
   WeightEntry weights;
@@ -78,8 +78,8 @@ ModelSpec make_lite(const LiteRow& row) {
           preset,
           {row.weights},
           [row, preset] {
-            return build_efficientnet_lite(std::string(row.id), row.scale, kClasses,
-                                           preset.scaling);
+            const BuildOptions options{kClasses, row.scale.input_hw, row.scale.input_hw};
+            return build_efficientnet_lite(std::string(row.id), row.scale, preset.scaling, options);
           },
           [scale = row.scale](std::string_view tensor) {
             return efficientnet_lite_file_tensor(scale, tensor);
