@@ -132,10 +132,10 @@ ValueId KerasLayers::dense(const std::string& name, ValueId x, std::int64_t unit
   return linear ? y : activate(name, name, y, kind);
 }
 
-Graph KerasLayers::finish(ValueId features) && {
+Graph KerasLayers::finish(ValueId features, const std::string& pooled) && {
   if (!options_.include_top) return std::move(*this).finish_without_top(features);
-  const ValueId pooled = builder_.global_pool("avg_pool", features);
-  return std::move(*this).finish_with_logits(dense("predictions", pooled, options_.classes));
+  const ValueId vector = builder_.global_pool(pooled, features);
+  return std::move(*this).finish_with_logits(dense("predictions", vector, options_.classes));
 }
 
 Graph KerasLayers::finish_with_logits(ValueId logits) && {

@@ -62,9 +62,9 @@ class KerasLayers {
   GraphBuilder& builder() { return builder_; }
   const Shape& shape_of(ValueId id) const { return builder_.shape_of(id); }
 
-  // Global mean "avg_pool", dense layer "predictions" (the logits) and their softmax
-  // "probabilities"; without a top the features, pooled as the options say.
-  Graph finish(ValueId features) &&;
+  // Global mean, dense layer "predictions" (the logits) and their softmax "probabilities"; without
+  // a top the features, pooled as the options say.
+  Graph finish(ValueId features, const std::string& pooled = "avg_pool") &&;
   // The last two alone, of a vector.
   Graph finish_with_logits(ValueId logits) &&;
   Graph finish_without_top(ValueId features) &&;
