@@ -11,7 +11,8 @@
 namespace vertebra {
 namespace {
 
-constexpr std::array<std::string_view, 6> kLayoutNames{"krsc", "kcrs", "rsck", "rskm", "kc", "ck"};
+constexpr std::array<std::string_view, 7> kLayoutNames{"krsc", "kcrs", "rsck",         "rskm",
+                                                       "kc",   "ck",   "rsck_reversed"};
 
 const WeightTensor& find_tensor(const WeightMap& weights, const std::string& name,
                                 const Dims& dims) {
@@ -34,9 +35,10 @@ const WeightTensor& find_tensor(const WeightMap& weights, const std::string& nam
   return found->second;
 }
 
-// Distance in the source between neighbours along each canonical axis.
+// Distance in the source between neighbours along each canonical axis, and where the first is.
 struct SourceStrides {
   std::int64_t k, r, s, c;
+  std::int64_t first = 0;
 };
 
 SourceStrides source_strides(const FilterShape& f, WeightLayout layout) {
@@ -53,6 +55,8 @@ SourceStrides source_strides(const FilterShape& f, WeightLayout layout) {
       return {f.c, 0, 0, 1};
     case WeightLayout::kCK:
       return {1, 0, 0, f.k};
+    case WeightLayout::kRSCKReversed:
+      return {1, f.s * f.c * f.k, f.c * f.k, -f.k, (f.c - 1) * f.k};
   }
   throw InternalError({"weight layout", fmt::format("{}", static_cast<int>(layout)), "", ""});
 }
@@ -99,6 +103,7 @@ Dims source_dims(const FilterShape& f, WeightLayout layout) {
     case WeightLayout::kKCRS:
       return {f.k, f.c, f.r, f.s};
     case WeightLayout::kRSCK:
+    case WeightLayout::kRSCKReversed:
       return {f.r, f.s, f.c, f.k};
     case WeightLayout::kRSKM:
       return {f.r, f.s, f.k, f.c};
@@ -132,7 +137,7 @@ std::vector<double> evaluate_filter(const WeightExpr& expr, const FilterShape& s
     for (std::int64_t r = 0; r < shape.r; ++r) {
       for (std::int64_t s = 0; s < shape.s; ++s) {
         for (std::int64_t c = 0; c < shape.c; ++c) {
-          const std::int64_t index = k * at.k + r * at.r + s * at.s + c * at.c;
+          const std::int64_t index = at.first + k * at.k + r * at.r + s * at.s + c * at.c;
           filter.push_back(source[static_cast<std::size_t>(index)] *
                            scale[static_cast<std::size_t>(k)]);
         }

@@ -22,8 +22,9 @@ namespace vertebra {
 
 // Order of the axes in the file: K output channels, R x S filter, C input channels of a group. A
 // dense layer's matrix is KRSC with R = S = 1: kKC for (out, in), kCK for (in, out). kRSKM is a
-// depthwise kernel of Keras, (rows, columns, channels, 1).
-enum class WeightLayout : std::uint8_t { kKRSC, kKCRS, kRSCK, kRSKM, kKC, kCK };
+// depthwise kernel of Keras, (rows, columns, channels, 1). kRSCKReversed is kRSCK with the input
+// channels from the last to the first: a filter for blue, green, red, applied to red, green, blue.
+enum class WeightLayout : std::uint8_t { kKRSC, kKCRS, kRSCK, kRSKM, kKC, kCK, kRSCKReversed };
 
 std::string_view to_string(WeightLayout layout);
 std::optional<WeightLayout> parse_weight_layout(std::string_view text);

@@ -56,6 +56,16 @@ TEST(WeightExpr, WithoutBatchNormIsTheSource) {
               ::testing::ElementsAre(0.5, -1.25));
 }
 
+TEST(WeightExpr, AReversedFilterReadsTheInputChannelsFromTheLast) {
+  // Two pixels of two channels, three outputs.
+  const WeightMap w{{"w", {{1, 2, 2, 3}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}}}};
+  constexpr FilterShape kPair{3, 1, 2, 2};
+  EXPECT_THAT(evaluate_filter({"w", WeightLayout::kRSCK, "", {}}, kPair, w),
+              ::testing::ElementsAre(0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11));
+  EXPECT_THAT(evaluate_filter({"w", WeightLayout::kRSCKReversed, "", {}}, kPair, w),
+              ::testing::ElementsAre(3, 0, 9, 6, 4, 1, 10, 7, 5, 2, 11, 8));
+}
+
 TEST(WeightExpr, FoldedBatchNormsComputeWhatTheLayersDid) {
   const WeightMap w = make_weights();
   const auto filter = evaluate_filter(kFolded, kShape, w);
