@@ -65,8 +65,8 @@ ValueId KerasLayers::activate(const std::string& node, const std::string& layer,
 
 ValueId KerasLayers::conv(const std::string& name, ValueId x, const KerasConv& conv) {
   const bool linear = conv.activation == KerasActivation::kLinear;
-  const WeightExpr weight{
-      name + "/kernel", WeightLayout::kRSCK, conv.bias ? name + "/bias" : std::string(), {}};
+  const auto layout = conv.from_bgr ? WeightLayout::kRSCKReversed : WeightLayout::kRSCK;
+  const WeightExpr weight{name + "/kernel", layout, conv.bias ? name + "/bias" : std::string(), {}};
   const ValueId y = add_conv(linear ? name : linear_part(name), name, x, conv, 1, weight);
   return linear ? y : activate(name, name, y, conv.activation);
 }

@@ -24,6 +24,7 @@ struct KerasConv {
   PaddingMode padding = PaddingMode::kSame;
   bool bias = false;
   KerasActivation activation = KerasActivation::kLinear;
+  bool from_bgr = false;  // the kernel is for blue, green, red; the input is red, green, blue
 };
 
 struct KerasPool {
