@@ -12,6 +12,7 @@
 #include "graph/core/preprocess_spec.h"
 #include "graph/core/weight_expr.h"
 #include "graph/ir/graph.h"
+#include "zoo/build_options.h"
 
 namespace vertebra::zoo {
 
@@ -21,11 +22,12 @@ struct SourceTensor {
   WeightLayout layout = WeightLayout::kKRSC;
 };
 
-// A published weight file of a model.
+// A published weight file of a model, with the hashes that were published, in lower-case hex.
 struct WeightEntry {
-  std::string_view file;          // its published name
-  std::string_view sha256;        // lower-case hex
-  std::string_view published_at;  // where people get it, in words
+  std::string_view file;  // its published name
+  std::string_view sha256;
+  std::string_view published_at;  // where people get it: an address, or words
+  std::string_view md5 = "";
 };
 
 struct ModelSpec {
@@ -40,16 +42,24 @@ struct ModelSpec {
   std::string_view accuracy_source;
   PreprocessSpec preset;
   std::vector<WeightEntry> weights;
-  std::function<Graph()> build;
-  // From a tensor of the graph ("stem_conv/kernel") to the published files' name and layout.
-  std::function<SourceTensor(std::string_view)> file_tensor;
+  std::function<Graph(const BuildOptions&)> builder;
+  // From a tensor of the graph ("stem_conv/kernel") to the published files' name and layout; empty
+  // for Keras's files, which have the graph's tensors in their order.
+  std::function<SourceTensor(std::string_view)> file_tensor = {};
+  std::vector<std::string_view> more_names = {};
+
+  // The published model, and what differs from it in the options.
+  Graph build() const;
+  Graph build(const BuildOptions& options) const { return builder(options); }
+  // Its classes and size.
+  BuildOptions published_options() const;
 };
 
 // All models, in the order of the table.
 std::span<const ModelSpec> models();
 
-// Looks up by id or alias; case, '-' and '_' do not matter. InvalidArgument that names the nearest
-// ids for an unknown one.
+// Looks up by id, alias or another name; case, '-' and '_' do not matter. InvalidArgument that
+// names the nearest ids for an unknown one.
 const ModelSpec& find_model(std::string_view name);
 
 // The weights folder: $VERTEBRA_HOME/weights, else ~/.cache/vertebra/weights.

@@ -67,6 +67,7 @@ std::vector<TensorSpec> weight_tensors(const Graph& graph) {
 
 void use_file_tensors(Graph& graph,
                       const std::function<SourceTensor(std::string_view)>& file_tensor) {
+  if (!file_tensor) return;
   const auto rename = [&](std::string& tensor) { tensor = file_tensor(tensor).name; };
   const auto rewrite = [&](WeightExpr& weight) {
     const SourceTensor source = file_tensor(weight.tensor);

@@ -28,7 +28,7 @@ struct TensorSpec {
 // variance. The graph is at stage imported.
 std::vector<TensorSpec> weight_tensors(const Graph& graph);
 
-// Rewrites the graph's tensor names and layouts to those of a file.
+// Rewrites the graph's tensor names and layouts to those of a file; an empty function leaves them.
 void use_file_tensors(Graph& graph,
                       const std::function<SourceTensor(std::string_view)>& file_tensor);
 
