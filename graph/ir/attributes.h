@@ -8,15 +8,14 @@
 #include <variant>
 #include <vector>
 
+#include "graph/core/activation.h"
 #include "graph/core/conv2d_problem.h"
 #include "graph/core/epilogue.h"
+#include "graph/core/flatten_order.h"
+#include "graph/core/pool2d_problem.h"
 #include "graph/core/weight_expr.h"
 
 namespace vertebra {
-
-enum class PoolKind : std::uint8_t { kMax, kMean };
-enum class ActivationKind : std::uint8_t { kSilu, kSigmoid, kTanh };
-enum class FlattenOrder : std::uint8_t { kHWC, kCHW };
 
 // y = (x - mean[c]) / stddev[c]
 struct NormalizeAttributes {

@@ -64,6 +64,10 @@ Conv2dProblem conv2d_problem(const Graph& graph, const Node& node, std::int64_t 
   return {n, x.h, x.w, x.c, a.k, a.r, a.s, a.stride_h, a.stride_w, a.pad, a.groups};
 }
 
+Pool2dProblem pool2d_problem(const Pool2dAttributes& a, const Shape& x, std::int64_t n) {
+  return {n, x.h, x.w, x.c, a.r, a.s, a.stride_h, a.stride_w, a.pad, a.kind, a.count_padding};
+}
+
 std::int64_t count_macs(const Graph& graph) {
   std::int64_t macs = 0;
   for (const Node& n : graph.nodes) {

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <unordered_map>
@@ -96,6 +98,9 @@ class Parser {
     if (!layout) fail("a weight layout before this");
     v = *layout;
   }
+  void value(PoolKind& v) { choice(v, {"max", "mean"}); }
+  void value(ActivationKind& v) { choice(v, {"silu", "sigmoid", "tanh"}); }
+  void value(FlattenOrder& v) { choice(v, {"hwc", "chw"}); }
   void value(WeightExpr& v) { list(v.tensor, v.layout, v.bias, v.folded); }
   template <class T>
   void value(std::vector<T>& items) {
@@ -115,6 +120,15 @@ class Parser {
     const auto [end, error] = std::from_chars(begin, text_.data() + text_.size(), v);
     if (error != std::errc()) fail(what);
     at_ += static_cast<std::size_t>(end - begin);
+  }
+
+  // A word of those that the enumeration's values have, in their order.
+  template <class E>
+  void choice(E& v, std::initializer_list<std::string_view> names) {
+    const std::string_view found = word();
+    const auto name = std::find(names.begin(), names.end(), found);
+    if (name == names.end()) fail(fmt::format("one of {} before this", fmt::join(names, ", ")));
+    v = static_cast<E>(name - names.begin());
   }
 
   template <class... T>

@@ -46,6 +46,13 @@ class Printer {
   }
   void value(const BatchNormTensors& v) { list(v.gamma, v.beta, v.mean, v.variance, v.epsilon); }
   void value(WeightLayout v) { text += to_string(v); }
+  void value(PoolKind v) { text += v == PoolKind::kMax ? "max" : "mean"; }
+  void value(ActivationKind v) {
+    text += v == ActivationKind::kSilu      ? "silu"
+            : v == ActivationKind::kSigmoid ? "sigmoid"
+                                            : "tanh";
+  }
+  void value(FlattenOrder v) { text += v == FlattenOrder::kHWC ? "hwc" : "chw"; }
   void value(const WeightExpr& v) { list(v.tensor, v.layout, v.bias, v.folded); }
   template <class T>
   void value(const std::vector<T>& items) {

@@ -60,16 +60,16 @@ TEST(GraphText, SaysWhereTheTextIsWrong) {
   EXPECT_THAT(complaint("graph \"g stage=imported\n"), HasSubstr("a closing quote"));
   EXPECT_THAT(complaint("graph \"g\" stage=imported\ninput \"x\" 4x4\n"), HasSubstr("line 2"));
   EXPECT_THAT(complaint(head + "\"y\" = conv3d(\"x\")\n"), HasSubstr("line 3, column 13"));
-  EXPECT_THAT(complaint(head + "\"y\" = add(\"x\" \"z\")\n"),
+  EXPECT_THAT(complaint(head + "\"y\" = add(\"x\" \"z\") scale=1\n"),
               HasSubstr("the name of a value made above"));
-  EXPECT_THAT(complaint(head + "\"y\" = add(\"x\" \"x\") k=3\n"), HasSubstr("the end of the line"));
+  EXPECT_THAT(complaint(head + "\"y\" = add(\"x\" \"x\") scale=1 k=3\n"), HasSubstr("the end of the line"));
   EXPECT_THAT(complaint(head + "\"y\" = clamp(\"x\") range=[0 six]\n"), HasSubstr("a number"));
   EXPECT_THAT(complaint(head + "\"y\" = clamp(\"x\") range=[0 nan]\n"), HasSubstr("NaN"));
   EXPECT_THAT(complaint(head + "\"y\" = clamp(\"x\") range=[1 0]\n"),
               HasSubstr("min not above max"));
   EXPECT_THAT(complaint(head + "output \"x\"\nmore"), HasSubstr("nothing after the outputs"));
   EXPECT_THAT(complaint(head + "output\n"), HasSubstr("no output"));
-  EXPECT_THAT(complaint(head + "\"x\" = add(\"x\" \"x\")\noutput \"x\"\n"),
+  EXPECT_THAT(complaint(head + "\"x\" = add(\"x\" \"x\") scale=1\noutput \"x\"\n"),
               HasSubstr("a second time"));
 }
 

@@ -52,7 +52,7 @@ TEST(FoldBatchNorm, LeavesANormWhoseConvolutionIsAnOutput) {
 }
 
 TEST(FoldBatchNorm, LeavesANormWhoseConvolutionHasAnotherReader) {
-  expect_not_folded(graph_of("imported", kConv + kNorm + "\"s\" = add(\"n\" \"c\")\n", "\"s\""));
+  expect_not_folded(graph_of("imported", kConv + kNorm + "\"s\" = add(\"n\" \"c\") scale=1\n", "\"s\""));
 }
 
 TEST(FoldBatchNorm, LeavesANormThatFollowsNoConvolution) {
@@ -105,7 +105,7 @@ TEST(FoldPadding, LeavesPaddingInFrontOfOtherNodesAndForOtherReaders) {
 }
 
 TEST(RemoveDeadCode, RemovesWhatNoOutputNeeds) {
-  Graph graph = graph_of("imported", kConv + "\"dead\" = add(\"c\" \"c\")\n", "\"c\"");
+  Graph graph = graph_of("imported", kConv + "\"dead\" = add(\"c\" \"c\") scale=1\n", "\"c\"");
   EXPECT_TRUE(remove_dead_code(graph));
   EXPECT_EQ(graph, graph_of("imported", kConv, "\"c\""));
   EXPECT_FALSE(remove_dead_code(graph));

@@ -63,7 +63,7 @@ TEST(FuseGlobalPool, LeavesAClampAndASumBehindTheMeanAlone) {
   const Graph before = graph_of("canonical",
                                 kConv + kPool +
                                     "\"r\" = clamp(\"p\") range=[0 6]\n"
-                                    "\"s\" = add(\"r\" \"r\")\n",
+                                    "\"s\" = add(\"r\" \"r\") scale=1\n",
                                 "\"s\"");
   Graph after = before;
   ScriptedOracle oracle;

@@ -9,7 +9,7 @@ namespace {
 
 const std::string kConv = conv_line("c", "\"x\"") + "\n";
 const std::string kClamp = "\"r\" = clamp(\"c\") range=[0 6]\n";
-const std::string kAdd = "\"s\" = add(\"c\" \"x\")\n";
+const std::string kAdd = "\"s\" = add(\"c\" \"x\") scale=1\n";
 
 // Two that store means; only a sum of the mean's shape can read them.
 const std::string kMean =
@@ -56,7 +56,7 @@ TEST(FuseClamp, SaysWhyNot) {
               HasSubstr("is an output"));
   EXPECT_THAT(
       reasons_not_to(fuse_clamp,
-                     graph_of("fused", kConv + kClamp + "\"t\" = add(\"c\" \"r\")\n", "\"t\"")),
+                     graph_of("fused", kConv + kClamp + "\"t\" = add(\"c\" \"r\") scale=1\n", "\"t\"")),
       HasSubstr("other readers"));
   EXPECT_THAT(
       reasons_not_to(fuse_clamp, graph_of("fused", "\"r\" = clamp(\"x\") range=[0 6]\n", "\"r\"")),
@@ -94,7 +94,7 @@ TEST(FuseResidual, TakesTheOtherOperandOfTheSum) {
 }
 
 TEST(FuseResidual, TakesOneOfTwoConvolutionsTheLaterOne) {
-  const std::string nodes = kConv + conv_line("d", "\"x\"") + "\n\"s\" = add(\"d\" \"c\")\n";
+  const std::string nodes = kConv + conv_line("d", "\"x\"") + "\n\"s\" = add(\"d\" \"c\") scale=1\n";
   const Graph before = graph_of("canonical", nodes, "\"s\"");
   Graph after = before;
   ScriptedOracle oracle;
@@ -111,7 +111,7 @@ TEST(FuseResidual, SaysWhyNot) {
   EXPECT_THAT(reasons_not_to(fuse_residual, graph_of("fused", kConv + kAdd, "\"s\" \"c\"")),
               HasSubstr("is an output"));
   EXPECT_THAT(reasons_not_to(fuse_residual,
-                             graph_of("fused", kConv + "\"s\" = add(\"c\" \"c\")\n", "\"s\"")),
+                             graph_of("fused", kConv + "\"s\" = add(\"c\" \"c\") scale=1\n", "\"s\"")),
               HasSubstr("one value"));
   EXPECT_THAT(reasons_not_to(fuse_residual,
                              graph_of("fused", kConv + kAdd + "\"t\" = clamp(\"c\") range=[0 1]\n",
@@ -126,10 +126,10 @@ TEST(FuseResidual, SaysWhyNot) {
   EXPECT_THAT(reasons_not_to(fuse_residual, graph_of("fused", summed + kAdd, "\"s\"")),
               HasSubstr("has a residual already"));
   EXPECT_THAT(reasons_not_to(fuse_residual,
-                             graph_of("fused", kMean + "\"s\" = add(\"c\" \"d\")\n", "\"s\"")),
+                             graph_of("fused", kMean + "\"s\" = add(\"c\" \"d\") scale=1\n", "\"s\"")),
               HasSubstr("gives a mean"));
   EXPECT_THAT(
-      reasons_not_to(fuse_residual, graph_of("fused", "\"s\" = add(\"x\" \"x\")\n", "\"s\"")),
+      reasons_not_to(fuse_residual, graph_of("fused", "\"s\" = add(\"x\" \"x\") scale=1\n", "\"s\"")),
       HasSubstr("one value"));
 }
 

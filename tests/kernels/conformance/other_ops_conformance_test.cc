@@ -199,7 +199,7 @@ TEST_P(EveryRow, OfClampAddAndPadEqualsTheReference) {
     std::vector<float> sums(a.size());
     std::vector<float> bordered(static_cast<std::size_t>(n * padded.num_elements()));
     reference::clamp<float>(a, {-2, 6}, clamped);
-    reference::add<float>(a, b, sums);
+    reference::add<float>(a, b, 1, sums);
     reference::pad<float>(n, shape, padding, a, bordered);
     for (const OperandFormats& values : formats()) {
       const RowInput input{n, shape, shape, a, {}, Placement::kDense};
