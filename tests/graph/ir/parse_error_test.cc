@@ -61,8 +61,9 @@ TEST(ParseGraph, PointsAtTheNode) {
   EXPECT_EQ(position(kHead + "\"y\" = pad(\"x\") pad=[1 1 1 1 1]\n"), "3:29 '1]'");
   EXPECT_EQ(position(kHead + "\"y\" = pad(\"x\") pad=[1 1 1 1.5]\n"), "3:28 '.5]'");
   EXPECT_EQ(position(kHead + "\"y\" = pad(\"x\") pad=[1 1 1 1] from=\"p\"\n"), "3:35 '\"p\"'");
-  EXPECT_EQ(position(kHead + "\"y\" = add(\"x\" \"x\") scale=1\n\"z\" = add(\"w\" \"y\") scale=1\n"),
-            "4:14 ' \"y\")'");
+  EXPECT_EQ(
+      position(kHead + "\"y\" = add(\"x\" \"x\") scale=1\n\"z\" = add(\"w\" \"y\") scale=1\n"),
+      "4:14 ' \"y\") scale=1'");
 }
 
 TEST(ParseGraph, PointsAtTheOutputs) {

@@ -52,7 +52,8 @@ TEST(FoldBatchNorm, LeavesANormWhoseConvolutionIsAnOutput) {
 }
 
 TEST(FoldBatchNorm, LeavesANormWhoseConvolutionHasAnotherReader) {
-  expect_not_folded(graph_of("imported", kConv + kNorm + "\"s\" = add(\"n\" \"c\") scale=1\n", "\"s\""));
+  expect_not_folded(
+      graph_of("imported", kConv + kNorm + "\"s\" = add(\"n\" \"c\") scale=1\n", "\"s\""));
 }
 
 TEST(FoldBatchNorm, LeavesANormThatFollowsNoConvolution) {

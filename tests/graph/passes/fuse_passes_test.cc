@@ -55,8 +55,9 @@ TEST(FuseClamp, SaysWhyNot) {
   EXPECT_THAT(reasons_not_to(fuse_clamp, graph_of("fused", kConv + kClamp, "\"r\" \"c\"")),
               HasSubstr("is an output"));
   EXPECT_THAT(
-      reasons_not_to(fuse_clamp,
-                     graph_of("fused", kConv + kClamp + "\"t\" = add(\"c\" \"r\") scale=1\n", "\"t\"")),
+      reasons_not_to(
+          fuse_clamp,
+          graph_of("fused", kConv + kClamp + "\"t\" = add(\"c\" \"r\") scale=1\n", "\"t\"")),
       HasSubstr("other readers"));
   EXPECT_THAT(
       reasons_not_to(fuse_clamp, graph_of("fused", "\"r\" = clamp(\"x\") range=[0 6]\n", "\"r\"")),
@@ -94,7 +95,8 @@ TEST(FuseResidual, TakesTheOtherOperandOfTheSum) {
 }
 
 TEST(FuseResidual, TakesOneOfTwoConvolutionsTheLaterOne) {
-  const std::string nodes = kConv + conv_line("d", "\"x\"") + "\n\"s\" = add(\"d\" \"c\") scale=1\n";
+  const std::string nodes =
+      kConv + conv_line("d", "\"x\"") + "\n\"s\" = add(\"d\" \"c\") scale=1\n";
   const Graph before = graph_of("canonical", nodes, "\"s\"");
   Graph after = before;
   ScriptedOracle oracle;
@@ -108,11 +110,16 @@ TEST(FuseResidual, TakesOneOfTwoConvolutionsTheLaterOne) {
 
 TEST(FuseResidual, SaysWhyNot) {
   using testing::HasSubstr;
+  EXPECT_THAT(
+      reasons_not_to(fuse_residual,
+                     graph_of("fused", kConv + "\"s\" = add(\"x\" \"c\") scale=0.5\n", "\"s\"")),
+      HasSubstr("has a scale"));
   EXPECT_THAT(reasons_not_to(fuse_residual, graph_of("fused", kConv + kAdd, "\"s\" \"c\"")),
               HasSubstr("is an output"));
-  EXPECT_THAT(reasons_not_to(fuse_residual,
-                             graph_of("fused", kConv + "\"s\" = add(\"c\" \"c\") scale=1\n", "\"s\"")),
-              HasSubstr("one value"));
+  EXPECT_THAT(
+      reasons_not_to(fuse_residual,
+                     graph_of("fused", kConv + "\"s\" = add(\"c\" \"c\") scale=1\n", "\"s\"")),
+      HasSubstr("one value"));
   EXPECT_THAT(reasons_not_to(fuse_residual,
                              graph_of("fused", kConv + kAdd + "\"t\" = clamp(\"c\") range=[0 1]\n",
                                       "\"s\" \"t\"")),
@@ -125,12 +132,13 @@ TEST(FuseResidual, SaysWhyNot) {
       conv_line("c", "\"x\" \"x\"", " \"\" []]", " residual=true clamp=none mean=false") + "\n";
   EXPECT_THAT(reasons_not_to(fuse_residual, graph_of("fused", summed + kAdd, "\"s\"")),
               HasSubstr("has a residual already"));
-  EXPECT_THAT(reasons_not_to(fuse_residual,
-                             graph_of("fused", kMean + "\"s\" = add(\"c\" \"d\") scale=1\n", "\"s\"")),
-              HasSubstr("gives a mean"));
   EXPECT_THAT(
-      reasons_not_to(fuse_residual, graph_of("fused", "\"s\" = add(\"x\" \"x\") scale=1\n", "\"s\"")),
-      HasSubstr("one value"));
+      reasons_not_to(fuse_residual,
+                     graph_of("fused", kMean + "\"s\" = add(\"c\" \"d\") scale=1\n", "\"s\"")),
+      HasSubstr("gives a mean"));
+  EXPECT_THAT(reasons_not_to(fuse_residual,
+                             graph_of("fused", "\"s\" = add(\"x\" \"x\") scale=1\n", "\"s\"")),
+              HasSubstr("one value"));
 }
 
 TEST(FuseResidual, FollowsTheOracle) {
