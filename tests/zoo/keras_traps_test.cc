@@ -38,7 +38,9 @@ TEST(KerasTraps, ResNetHasItsStrideOnTheFirstPointwiseAndBiasEverywhere) {
   EXPECT_EQ(conv_of(graph, "conv3_block1_0_conv").stride_h, 2);
   for (const Node& node : graph.nodes) {
     const auto* conv = std::get_if<Conv2dAttributes>(&node.attributes);
-    if (conv != nullptr) EXPECT_FALSE(conv->weight.bias.empty()) << graph.name_of(node);
+    if (conv != nullptr) {
+      EXPECT_FALSE(conv->weight.bias.empty()) << graph.name_of(node);
+    }
   }
 }
 
@@ -59,7 +61,9 @@ TEST(KerasTraps, ResNetEpsilonIsAHundredthAboveAHundredThousandth) {
   for (const char* model : {"resnet50", "resnet50v2", "densenet121"}) {
     for (const Node& node : find_model(model).build().nodes) {
       const auto* norm = std::get_if<BatchNormAttributes>(&node.attributes);
-      if (norm != nullptr) EXPECT_EQ(norm->tensors.epsilon, 1.001e-5) << model;
+      if (norm != nullptr) {
+        EXPECT_EQ(norm->tensors.epsilon, 1.001e-5) << model;
+      }
     }
   }
 }
@@ -108,7 +112,9 @@ TEST(KerasTraps, FiltersForBlueGreenRedReadRedGreenBlue) {
   for (const char* model : {"resnet50v2", "densenet121", "mobilenet"}) {
     for (const Node& node : find_model(model).build().nodes) {
       const auto* conv = std::get_if<Conv2dAttributes>(&node.attributes);
-      if (conv != nullptr) EXPECT_NE(conv->weight.layout, WeightLayout::kRSCKReversed) << model;
+      if (conv != nullptr) {
+        EXPECT_NE(conv->weight.layout, WeightLayout::kRSCKReversed) << model;
+      }
     }
   }
 }
