@@ -17,5 +17,6 @@ std::vector<ModelSpec> xception_models();
 std::vector<ModelSpec> nasnet_models();
 std::vector<ModelSpec> efficientnet_models();
 std::vector<ModelSpec> efficientnet_lite_models();
+std::vector<ModelSpec> torchvision_models();
 
 }  // namespace vertebra::zoo

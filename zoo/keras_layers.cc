@@ -4,6 +4,8 @@
 
 #include <limits>
 
+#include "zoo/finish_model.h"
+
 namespace vertebra::zoo {
 namespace {
 
@@ -139,21 +141,13 @@ Graph KerasLayers::finish(ValueId features, const std::string& pooled) && {
 }
 
 Graph KerasLayers::finish_with_logits(ValueId logits) && {
-  const ValueId probabilities = builder_.softmax("probabilities", logits);
-  return std::move(builder_).finish({logits, probabilities});
+  return finish_with_softmax(std::move(builder_), logits);
 }
 
 Graph KerasLayers::finish_without_top(ValueId features) && {
-  const Shape shape = shape_of(features);
-  if (options_.pooling == FeaturePooling::kMean) {
-    features = builder_.global_pool("avg_pool", features);
-  } else if (options_.pooling == FeaturePooling::kMax) {
-    Pool2dAttributes whole;
-    whole.r = shape.h;
-    whole.s = shape.w;
-    features = builder_.pool2d("max_pool", features, whole);
-  }
-  return std::move(builder_).finish({features});
+  const bool maximum = options_.pooling == FeaturePooling::kMax;
+  return finish_with_features(std::move(builder_), features, options_.pooling,
+                              maximum ? "max_pool" : "avg_pool");
 }
 
 }  // namespace vertebra::zoo

@@ -10,7 +10,6 @@ namespace vertebra::zoo {
 namespace {
 
 constexpr double kEpsilon = 1e-3;
-constexpr std::int64_t kStemFilters = 32;
 
 struct Block {
   std::int64_t filters, stride;
@@ -38,7 +37,7 @@ class MobileNet {
   Graph build(const PixelScaling& scaling) && {
     GraphBuilder& b = layers_.builder();
     ValueId x = b.normalize("input_layer", b.input(), scaling);
-    x = norm_relu6("conv1", layers_.conv("conv1", x, {kStemFilters, 3, 3, 2}));
+    x = norm_relu6("conv1", layers_.conv("conv1", x, {kMobileNetStemFilters, 3, 3, 2}));
     for (std::size_t i = 0; i < kBlocks.size(); ++i) x = block(i + 1, kBlocks[i], x);
     if (!options_.include_top) return std::move(layers_).finish_without_top(x);
     KerasConv classifier{options_.classes};

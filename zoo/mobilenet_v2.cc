@@ -1,7 +1,5 @@
 #include <fmt/format.h>
 
-#include <array>
-
 #include "zoo/keras_layers.h"
 #include "zoo/mobilenet.h"
 
@@ -9,20 +7,6 @@ namespace vertebra::zoo {
 namespace {
 
 constexpr double kEpsilon = 1e-3;
-constexpr std::int64_t kStemFilters = 32;
-constexpr std::int64_t kTopFilters = 1280;
-
-struct Stage {
-  std::int64_t expand, out, repeats, stride;
-};
-
-constexpr std::array<Stage, 7> kStages{{{1, 16, 1, 1},
-                                        {6, 24, 2, 2},
-                                        {6, 32, 3, 2},
-                                        {6, 64, 4, 2},
-                                        {6, 96, 3, 1},
-                                        {6, 160, 3, 2},
-                                        {6, 320, 1, 1}}};
 
 class MobileNetV2 {
  public:
@@ -32,17 +16,17 @@ class MobileNetV2 {
   Graph build(const PixelScaling& scaling) && {
     GraphBuilder& b = layers_.builder();
     ValueId x = b.normalize("input_layer", b.input(), scaling);
-    x = layers_.conv("Conv1", x, {kStemFilters, 3, 3, 2});
+    x = layers_.conv("Conv1", x, {kMobileNetStemFilters, 3, 3, 2});
     x = relu6("Conv1_relu", layers_.batch_norm("bn_Conv1", x));
     int number = 0;
-    for (const Stage& stage : kStages) {
+    for (const MobileNetV2Stage& stage : kMobileNetV2Stages) {
       for (std::int64_t i = 0; i < stage.repeats; ++i) {
         const auto name = number == 0 ? "expanded_conv" : fmt::format("block_{}", number);
         x = block(name, stage, i == 0 ? stage.stride : 1, x);
         ++number;
       }
     }
-    x = layers_.batch_norm("Conv_1_bn", layers_.conv("Conv_1", x, {kTopFilters}));
+    x = layers_.batch_norm("Conv_1_bn", layers_.conv("Conv_1", x, {kMobileNetV2TopFilters}));
     x = relu6("out_relu", x);
     if (!options_.include_top) return std::move(layers_).finish_without_top(x);
     x = b.global_pool("global_average_pooling2d", x);
@@ -51,7 +35,8 @@ class MobileNetV2 {
 
  private:
   // Expansion, depthwise and linear projection; the input is added where shapes allow.
-  ValueId block(const std::string& name, const Stage& stage, std::int64_t stride, ValueId input) {
+  ValueId block(const std::string& name, const MobileNetV2Stage& stage, std::int64_t stride,
+                ValueId input) {
     ValueId x = input;
     if (stage.expand > 1) {
       const KerasConv expand{layers_.shape_of(x).c * stage.expand};

@@ -47,7 +47,7 @@ std::span<const ModelSpec> models() {
     std::vector<ModelSpec> specs;
     for (const auto family : {vgg_models, resnet_models, resnet_v2_models, densenet_models,
                               mobilenet_models, inception_models, xception_models, nasnet_models,
-                              efficientnet_models, efficientnet_lite_models}) {
+                              efficientnet_models, efficientnet_lite_models, torchvision_models}) {
       for (ModelSpec& spec : family()) specs.push_back(std::move(spec));
     }
     return specs;

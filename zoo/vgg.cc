@@ -10,15 +10,13 @@ namespace vertebra::zoo {
 namespace {
 
 constexpr double kNoBatchNorm = 0;
-constexpr std::int64_t kWidest = 512;
-constexpr std::int64_t kHidden = 4096;
 // Krizhevsky et al., "ImageNet classification with deep convolutional neural networks", 2012.
 constexpr LrnAttributes kLrn{5, 1e-4, 0.75, 2};
 
 class Vgg {
  public:
-  Vgg(const std::string& name, VggFiles files, const BuildOptions& options)
-      : files_(files), options_(options), layers_(name, options, kNoBatchNorm) {}
+  Vgg(const std::string& name, const BuildOptions& options)
+      : options_(options), layers_(name, options, kNoBatchNorm) {}
 
   Graph build(const VggConfiguration& configuration, const PixelScaling& scaling) && {
     GraphBuilder& b = layers_.builder();
@@ -27,10 +25,9 @@ class Vgg {
       x = block(configuration, i, x);
     }
     if (!options_.include_top) return std::move(layers_).finish_without_top(x);
-    const bool keras = files_ == VggFiles::kKeras;
-    x = b.flatten("flatten", x, keras ? FlattenOrder::kHWC : FlattenOrder::kCHW);
-    x = layers_.dense("fc1", x, kHidden, KerasActivation::kRelu);
-    x = layers_.dense("fc2", x, kHidden, KerasActivation::kRelu);
+    x = b.flatten("flatten", x, FlattenOrder::kHWC);
+    x = layers_.dense("fc1", x, kVggHidden, KerasActivation::kRelu);
+    x = layers_.dense("fc2", x, kVggHidden, KerasActivation::kRelu);
     return std::move(layers_).finish_with_logits(layers_.dense("predictions", x, options_.classes));
   }
 
@@ -39,27 +36,32 @@ class Vgg {
     const std::string name = fmt::format("block{}", index + 1);
     for (std::int64_t i = 0; i < configuration.convolutions[index]; ++i) {
       const bool first = index == 0 && i == 0;
-      KerasConv conv{std::min<std::int64_t>(64 << index, kWidest), 3, 3};
+      KerasConv conv{vgg_filters(index), 3, 3};
       if (configuration.pointwise_third && i == 2) conv.r = conv.s = 1;
       conv.bias = true;
       conv.activation = KerasActivation::kRelu;
-      conv.from_bgr = first && files_ == VggFiles::kKeras;
+      conv.from_bgr = first;
       x = layers_.conv(fmt::format("{}_conv{}", name, i + 1), x, conv);
       if (first && configuration.lrn) x = layers_.builder().lrn("block1_lrn", x, kLrn);
     }
     return layers_.max_pool(name + "_pool", x, {});
   }
 
-  VggFiles files_;
   BuildOptions options_;
   KerasLayers layers_;
 };
 
 }  // namespace
 
-Graph build_vgg(const std::string& name, const VggConfiguration& configuration, VggFiles files,
+std::int64_t vgg_filters(std::size_t block) {
+  constexpr std::int64_t kFirst = 64;
+  constexpr std::int64_t kMost = 512;
+  return std::min(kFirst << block, kMost);
+}
+
+Graph build_vgg(const std::string& name, const VggConfiguration& configuration,
                 const PixelScaling& scaling, const BuildOptions& options) {
-  return Vgg(name, files, options).build(configuration, scaling);
+  return Vgg(name, options).build(configuration, scaling);
 }
 
 }  // namespace vertebra::zoo

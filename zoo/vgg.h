@@ -21,6 +21,11 @@ struct VggConfiguration {
   bool pointwise_third = false;              // third convolutions are 1x1
 };
 
+inline constexpr std::int64_t kVggHidden = 4096;
+
+// Filters of a block, from 0: 64, 128, 256, 512, 512.
+std::int64_t vgg_filters(std::size_t block);
+
 inline constexpr VggConfiguration kVggA{{1, 1, 2, 2, 2}};
 inline constexpr VggConfiguration kVggALrn{{1, 1, 2, 2, 2}, true};
 inline constexpr VggConfiguration kVggB{{2, 2, 2, 2, 2}};
@@ -28,10 +33,8 @@ inline constexpr VggConfiguration kVggC{{2, 2, 3, 3, 3}, false, true};
 inline constexpr VggConfiguration kVggD{{2, 2, 3, 3, 3}};
 inline constexpr VggConfiguration kVggE{{2, 2, 4, 4, 4}};
 
-// In which order the files have colours, and rows and channels of the first dense layer.
-enum class VggFiles : std::uint8_t { kKeras, kTorchvision };
-
-Graph build_vgg(const std::string& name, const VggConfiguration& configuration, VggFiles files,
+// The first kernel is for blue, green, red; the first dense layer takes channels last.
+Graph build_vgg(const std::string& name, const VggConfiguration& configuration,
                 const PixelScaling& scaling, const BuildOptions& options);
 
 }  // namespace vertebra::zoo

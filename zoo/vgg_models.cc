@@ -8,7 +8,7 @@ namespace {
 KerasBuilder of(const VggConfiguration& configuration) {
   return [configuration](const std::string& name, const PixelScaling& scaling,
                          const BuildOptions& options) {
-    return build_vgg(name, configuration, VggFiles::kKeras, scaling, options);
+    return build_vgg(name, configuration, scaling, options);
   };
 }
 

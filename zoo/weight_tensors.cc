@@ -1,6 +1,7 @@
 #include "zoo/weight_tensors.h"
 
 #include <algorithm>
+#include <numeric>
 
 #include "zoo/keras_normalization.h"
 #include "zoo/layer_order.h"
@@ -37,11 +38,26 @@ void append(std::vector<TensorSpec>& specs, const WeightExpr& weight, const Filt
   }
 }
 
+// Keras's tensors are named "<layer>/kernel".
+bool has_tensors_of_keras(const Graph& graph) {
+  return std::any_of(graph.nodes.begin(), graph.nodes.end(), [](const Node& node) {
+    const auto* conv = std::get_if<Conv2dAttributes>(&node.attributes);
+    return conv != nullptr && conv->weight.tensor.find('/') != std::string::npos;
+  });
+}
+
+std::vector<NodeId> order_of_files(const Graph& graph) {
+  if (has_tensors_of_keras(graph)) return layer_order(graph);
+  std::vector<NodeId> order(graph.nodes.size());
+  std::iota(order.begin(), order.end(), 0);
+  return order;
+}
+
 }  // namespace
 
 std::vector<TensorSpec> weight_tensors(const Graph& graph) {
   std::vector<TensorSpec> specs;
-  for (const NodeId id : layer_order(graph)) {
+  for (const NodeId id : order_of_files(graph)) {
     const Node& node = graph.node(id);
     for (const StoredTensor& stored : normalization_tensors(node)) {
       specs.push_back({stored.name, stored.dims, TensorRole::kStored, 1, 1, stored.values});

@@ -24,8 +24,9 @@ struct TensorSpec {
   std::vector<float> values;  // of a stored one: Keras's files have it, the graph knows it
 };
 
-// In the order of the layers (zoo/layer_order.h); within a layer kernel, bias or gamma, beta, mean,
-// variance. The graph is at stage imported.
+// In the order of the files: Keras's of its layers (zoo/layer_order.h), which is told by tensors
+// named "<layer>/kernel"; of other graphs that of the nodes, as in a state dict. Within a layer
+// kernel, bias or gamma, beta, mean, variance. The graph is at stage imported.
 std::vector<TensorSpec> weight_tensors(const Graph& graph);
 
 // Rewrites the graph's tensor names and layouts to those of a file; an empty function leaves them.

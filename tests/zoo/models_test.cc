@@ -53,6 +53,10 @@ TEST(Models, TakeOtherSizesAndNumbersOfClasses) {
   for (const ModelSpec& spec : models()) {
     BuildOptions options = spec.published_options();
     options.classes = 10;
+    // Their dense layers take features of one size; TorchvisionTraps has what they allow.
+    if (spec.id == "alexnet.torchvision" ||
+        (spec.id.starts_with("vgg") && spec.id.ends_with("torchvision")))
+      continue;
     options.input_h = spec.input_hw + 33;
     options.input_w = spec.input_hw + 64;
     const Graph graph = spec.build(options);

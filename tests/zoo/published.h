@@ -15,7 +15,7 @@ struct PublishedModel {
   double gmacs;
 };
 
-inline constexpr std::array<PublishedModel, 29> kPublished{{
+inline constexpr std::array<PublishedModel, 41> kPublished{{
     {"xception.keras", 22855952, 22910480, 8.3574},
     {"vgg16.keras", 138357544, 138357544, 15.4703},
     {"vgg19.keras", 143667240, 143667240, 19.6321},
@@ -45,6 +45,18 @@ inline constexpr std::array<PublishedModel, 29> kPublished{{
     {"efficientnetlite0.tf", 4652008, 4694024, 0.3852},
     {"efficientnetlite1.tf", 5416680, 5470344, 0.6002},
     {"efficientnetlite2.tf", 6092072, 6150168, 0.8597},
+    {"alexnet.torchvision", 61100840, 61100840, 0.7142},
+    {"vgg11.torchvision", 132863336, 132863336, 7.6091},
+    {"vgg13.torchvision", 133047848, 133047848, 11.3085},
+    {"vgg16.torchvision", 138357544, 138357544, 15.4703},
+    {"vgg19.torchvision", 143667240, 143667240, 19.6321},
+    {"resnet50.torchvision", 25557032, 25610152, 4.0892},
+    {"resnet101.torchvision", 44549160, 44654504, 7.8014},
+    {"resnet152.torchvision", 60192808, 60344232, 11.5136},
+    {"densenet121.torchvision", 7978856, 8062504, 2.8342},
+    {"densenet169.torchvision", 14149480, 14307880, 3.3598},
+    {"densenet201.torchvision", 20013928, 20242984, 4.2914},
+    {"mobilenetv2.torchvision", 3504872, 3538984, 0.3008},
 }};
 
 }  // namespace vertebra::zoo
