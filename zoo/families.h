@@ -7,6 +7,7 @@
 
 namespace vertebra::zoo {
 
+std::vector<ModelSpec> lenet_models();
 std::vector<ModelSpec> vgg_models();
 std::vector<ModelSpec> resnet_models();
 std::vector<ModelSpec> resnet_v2_models();

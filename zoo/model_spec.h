@@ -31,22 +31,23 @@ struct WeightEntry {
 };
 
 struct ModelSpec {
-  std::string_view id;      // "efficientnetlite0.tf"
-  std::string_view alias;   // "efficientnet-lite0"
-  std::int64_t parameters;  // trainable
-  std::int64_t macs;        // of convolutions and dense layers, one image
-  std::int64_t input_hw;    // pixels, square
-  std::int64_t classes;
-  double top1;  // per cent, as published
-  double top5;
+  std::string_view id;          // "efficientnetlite0.tf"
+  std::string_view alias;       // "efficientnet-lite0"
+  std::int64_t parameters = 0;  // trainable
+  std::int64_t macs = 0;        // of convolutions and dense layers, one image
+  std::int64_t input_hw = 0;    // pixels, square
+  std::int64_t classes = 0;
+  double top1 = 0;  // per cent, as published; 0 where nothing is
+  double top5 = 0;
   std::string_view accuracy_source;
   PreprocessSpec preset;
-  std::vector<WeightEntry> weights;
+  std::vector<WeightEntry> weights;  // at least one
   std::function<Graph(const BuildOptions&)> builder;
   // From a tensor of the graph ("stem_conv/kernel") to the published files' name and layout; empty
   // for Keras's files, which have the graph's tensors in their order.
   std::function<SourceTensor(std::string_view)> file_tensor = {};
   std::vector<std::string_view> more_names = {};
+  std::int64_t input_channels = 3;
 
   // The published model, and what differs from it in the options.
   Graph build() const;
@@ -54,6 +55,9 @@ struct ModelSpec {
   // Its classes and size.
   BuildOptions published_options() const;
 };
+
+// What stands in for a published file where there is none: one of one's own.
+WeightEntry own_file(std::string_view file);
 
 // All models, in the order of the table.
 std::span<const ModelSpec> models();

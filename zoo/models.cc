@@ -42,12 +42,17 @@ Graph ModelSpec::build() const { return builder(published_options()); }
 
 BuildOptions ModelSpec::published_options() const { return {classes, input_hw, input_hw}; }
 
+WeightEntry own_file(std::string_view file) {
+  return {file, "", "nobody has published one: a file of your own by this name"};
+}
+
 std::span<const ModelSpec> models() {
   static const std::vector<ModelSpec> all = [] {
     std::vector<ModelSpec> specs;
-    for (const auto family : {vgg_models, resnet_models, resnet_v2_models, densenet_models,
-                              mobilenet_models, inception_models, xception_models, nasnet_models,
-                              efficientnet_models, efficientnet_lite_models, torchvision_models}) {
+    for (const auto family :
+         {lenet_models, vgg_models, resnet_models, resnet_v2_models, densenet_models,
+          mobilenet_models, inception_models, xception_models, nasnet_models, efficientnet_models,
+          efficientnet_lite_models, torchvision_models}) {
       for (ModelSpec& spec : family()) specs.push_back(std::move(spec));
     }
     return specs;

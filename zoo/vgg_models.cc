@@ -12,6 +12,23 @@ KerasBuilder of(const VggConfiguration& configuration) {
   };
 }
 
+KerasRow of_paper(std::string_view id, std::string_view alias, std::string_view file,
+                  std::int64_t parameters, std::int64_t macs, double top1, double top5,
+                  const VggConfiguration& configuration) {
+  KerasRow row{id,
+               alias,
+               parameters,
+               macs,
+               top1,
+               top5,
+               keras_preset(KerasMode::kCaffe, 224),
+               own_file(file),
+               of(configuration)};
+  row.accuracy_source = "arXiv 1409.1556, table 3, dense evaluation";
+  row.preset.name = "paper";
+  return row;
+}
+
 }  // namespace
 
 std::vector<ModelSpec> vgg_models() {
@@ -41,7 +58,10 @@ std::vector<ModelSpec> vgg_models() {
                    "cbe5617147190e668d6c5d5026f83318"),
         of(kVggE),
         kKerasReadme,
-        {"vgg-e"}}});
+        {"vgg-e"}},
+       of_paper("vgg11lrn.paper", "vgg-a-lrn", "vgg11lrn.h5", 132863336, 7609090048, 70.3, 89.5,
+                kVggALrn),
+       of_paper("vgg16c.paper", "vgg-c", "vgg16c.h5", 133638952, 11770888192, 71.9, 90.6, kVggC)});
 }
 
 }  // namespace vertebra::zoo
