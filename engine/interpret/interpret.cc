@@ -41,14 +41,18 @@ class Interpreter {
     const auto filter = to<T>(evaluate_filter(a.weight, problem.filter(), weights_));
     const auto bias = to<T>(evaluate_bias(a.weight, problem.k, weights_));
     const auto residual = a.epilogue.residual ? in(1) : std::span<const T>{};
-    if (!a.epilogue.mean) {
-      reference::conv2d<T>(problem, in(0), filter, bias, residual, a.epilogue.clamp, out());
-      return;
-    }
     const Shape pixels{problem.p(), problem.q(), problem.k};
     std::vector<T> y(static_cast<std::size_t>(n_ * pixels.num_elements()));
     reference::conv2d<T>(problem, in(0), filter, bias, residual, a.epilogue.clamp, y);
-    reference::global_pool<T>(n_, pixels, y, out());
+    if (a.epilogue.activation) {
+      const std::vector<T> sums = y;
+      reference::activation<T>(*a.epilogue.activation, sums, y);
+    }
+    if (a.epilogue.mean) {
+      reference::global_pool<T>(n_, pixels, y, out());
+    } else {
+      value(node_->output) = std::move(y);
+    }
   }
   void operator()(const BatchNormAttributes& a) {
     const ChannelAffine affine =

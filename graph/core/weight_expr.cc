@@ -126,7 +126,7 @@ std::vector<double> evaluate_filter(const WeightExpr& expr, const FilterShape& s
   }
   const auto& source = find_tensor(weights, expr.tensor, source_dims(shape, expr.layout)).values;
   const SourceStrides at = source_strides(shape, expr.layout);
-  std::vector<double> scale(static_cast<std::size_t>(shape.k), 1.0);
+  std::vector<double> scale(static_cast<std::size_t>(shape.k), expr.factor);
   for (const BatchNormTensors& bn : expr.folded) {
     const std::vector<double> factor = batch_norm_scale(bn, shape.k, weights);
     for (std::size_t k = 0; k < scale.size(); ++k) scale[k] *= factor[k];
@@ -160,6 +160,7 @@ std::vector<double> evaluate_bias(const WeightExpr& expr, std::int64_t channels,
       bias[k] = bias[k] * affine.scale[k] + affine.shift[k];
     }
   }
+  for (double& b : bias) b *= expr.factor;
   return bias;
 }
 

@@ -1,10 +1,12 @@
 // Weights as expressions over the tensors of a file: nothing is folded into bytes before packing,
 // so plans and prints need no weight file, and every backend packs from the same expression.
 //
-//   scale(k)        = product over folded batch norms of gamma[k] / sqrt(variance[k] + epsilon)
+//   scale(k)        = factor * product over folded batch norms of
+//                     gamma[k] / sqrt(variance[k] + epsilon)
 //   weight(k,r,s,c) = source(k,r,s,c) * scale(k)
 //   bias(k)         = the source's bias (0 without one), then for each batch norm in order
-//                     b = (b - mean[k]) * gamma[k] / sqrt(variance[k] + epsilon) + beta[k]
+//                     b = (b - mean[k]) * gamma[k] / sqrt(variance[k] + epsilon) + beta[k],
+//                     and at last b * factor
 //
 // Evaluation is in double and throws InvalidModel when a tensor is missing, has another shape or
 // holds a number that is not finite, and for a matrix layout of a filter of more than one pixel.
@@ -60,6 +62,7 @@ struct WeightExpr {
   WeightLayout layout = WeightLayout::kKRSC;
   std::string bias;                      // empty: none
   std::vector<BatchNormTensors> folded;  // in the order of application
+  double factor = 1;                     // of the whole
 
   bool has_bias() const { return !bias.empty() || !folded.empty(); }
 

@@ -41,8 +41,8 @@ struct PadAttributes {
   }
 };
 
-// Convolution of the first input, then bias, residual (the second input), clamp and the mean
-// over P x Q.
+// Convolution of the first input, then bias, residual (the second input), clamp or activation, and
+// the mean over P x Q.
 struct Conv2dAttributes {
   std::int64_t k = 1;
   std::int64_t r = 1;
@@ -67,6 +67,7 @@ struct Conv2dAttributes {
     f("weight", self.weight);
     f("residual", self.epilogue.residual);
     f("clamp", self.epilogue.clamp);
+    f("activation", self.epilogue.activation);
     f("mean", self.epilogue.mean);
   }
 };

@@ -73,7 +73,9 @@ struct ShapeRule {
     if (a.epilogue.residual && in[1] != out) {
       reject("residual " + to_string(in[1]), "the output's " + to_string(out));
     }
+    check_weight(a.weight);
     if (a.epilogue.clamp) check_range(*a.epilogue.clamp);
+    if (a.epilogue.clamp && a.epilogue.activation) reject("a clamp and an activation", "one");
     return a.epilogue.mean ? Shape{1, 1, out.c} : out;
   }
 
@@ -100,6 +102,7 @@ struct ShapeRule {
   Shape operator()(const DenseAttributes& a) const {
     check_vector();
     if (a.units < 1) reject(fmt::format("{} units", a.units), "at least 1");
+    check_weight(a.weight);
     return {1, 1, a.units};
   }
 
@@ -175,6 +178,12 @@ struct ShapeRule {
   }
 
   Shape operator()(const FlattenAttributes&) const { return {1, 1, in[0].num_elements()}; }
+
+  void check_weight(const WeightExpr& weight) const {
+    if (!std::isfinite(weight.factor)) {
+      reject(fmt::format("a weight's factor of {}", weight.factor), "a finite number");
+    }
+  }
 
   void check_range(const ClampRange& range) const {
     if (!(range.min <= range.max)) {

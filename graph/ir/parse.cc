@@ -88,7 +88,8 @@ class Parser {
   }
   void value(Padding& v) { list(v.top, v.left, v.bottom, v.right); }
   void value(ClampRange& v) { list(v.min, v.max); }
-  void value(std::optional<ClampRange>& v) {
+  template <class T>
+  void value(std::optional<T>& v) {
     v.reset();
     if (!take("none")) value(v.emplace());
   }
@@ -101,7 +102,17 @@ class Parser {
   void value(PoolKind& v) { choice(v, {"max", "mean"}); }
   void value(ActivationKind& v) { choice(v, {"silu", "sigmoid", "tanh"}); }
   void value(FlattenOrder& v) { choice(v, {"hwc", "chw"}); }
-  void value(WeightExpr& v) { list(v.tensor, v.layout, v.bias, v.folded); }
+  void value(WeightExpr& v) {
+    expect("[");
+    value(v.tensor);
+    value(v.layout);
+    value(v.bias);
+    value(v.folded);
+    v.factor = 1;
+    if (take("]")) return;
+    value(v.factor);
+    expect("]");
+  }
   template <class T>
   void value(std::vector<T>& items) {
     items.clear();

@@ -37,7 +37,8 @@ class Printer {
   void value(const std::string& v) { value(std::string_view(v)); }
   void value(const Padding& v) { list(v.top, v.left, v.bottom, v.right); }
   void value(const ClampRange& v) { list(v.min, v.max); }
-  void value(const std::optional<ClampRange>& v) {
+  template <class T>
+  void value(const std::optional<T>& v) {
     if (v) {
       value(*v);
     } else {
@@ -53,7 +54,14 @@ class Printer {
                                             : "tanh";
   }
   void value(FlattenOrder v) { text += v == FlattenOrder::kHWC ? "hwc" : "chw"; }
-  void value(const WeightExpr& v) { list(v.tensor, v.layout, v.bias, v.folded); }
+  // A factor of 1 is left out.
+  void value(const WeightExpr& v) {
+    if (v.factor == 1) {
+      list(v.tensor, v.layout, v.bias, v.folded);
+    } else {
+      list(v.tensor, v.layout, v.bias, v.folded, v.factor);
+    }
+  }
   template <class T>
   void value(const std::vector<T>& items) {
     text += '[';

@@ -31,8 +31,7 @@ std::unique_ptr<PreparedStep> prepare_activation(const Activation& op, const Con
     float* y = floats(p.y);
     if (kind == ActivationKind::kSilu) {
       map(
-          x, y, elements,
-          [](float v) __attribute__((always_inline)) { return fast_silu(v); });
+          x, y, elements, [](float v) __attribute__((always_inline)) { return fast_silu(v); });
     } else if (kind == ActivationKind::kSigmoid) {
       map(
           x, y, elements, [](float v) __attribute__((always_inline)) { return fast_sigmoid(v); });

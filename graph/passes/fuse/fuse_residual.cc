@@ -17,6 +17,8 @@ Support applies(const Graph& graph, const Node& sum, ValueId operand, ValueId ot
   const auto& conv = std::get<Conv2dAttributes>(graph.producer_of(operand)->attributes);
   if (conv.epilogue.residual) return Support::no("the convolution has a residual already");
   if (conv.epilogue.mean) return Support::no("the convolution gives a mean");
+  if (conv.epilogue.activation)
+    return Support::no("the convolution has an activation before the sum");
   if (conv.epilogue.clamp) return Support::no("the convolution clamps before the sum");
   return Support::yes();
 }

@@ -83,6 +83,22 @@ TEST(WeightExpr, FoldedBatchNormsComputeWhatTheLayersDid) {
   }
 }
 
+TEST(WeightExpr, AFactorComesAfterTheBatchNorms) {
+  const WeightMap weights = make_weights();
+  WeightExpr expr = kFolded;
+  expr.factor = -0.25;
+  const auto filter = evaluate_filter(kFolded, kShape, weights);
+  const auto scaled_filter = evaluate_filter(expr, kShape, weights);
+  for (std::size_t i = 0; i < filter.size(); ++i) {
+    EXPECT_NEAR(scaled_filter[i], -0.25 * filter[i], 1e-12);
+  }
+  const auto bias = evaluate_bias(kFolded, 2, weights);
+  const auto scaled_bias = evaluate_bias(expr, 2, weights);
+  for (std::size_t i = 0; i < bias.size(); ++i) {
+    EXPECT_NEAR(scaled_bias[i], -0.25 * bias[i], 1e-12);
+  }
+}
+
 TEST(WeightExpr, OrderOfBatchNormsMattersToTheBias) {
   const WeightMap w = make_weights();
   WeightExpr swapped = kFolded;

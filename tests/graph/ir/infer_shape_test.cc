@@ -118,6 +118,10 @@ TEST(InferShape, RejectsNormalisationsThatNoNodeHas) {
     EXPECT_NE(complaint(LrnAttributes{5, 1, bad, 1}, {kX}), "nothing") << bad;
     EXPECT_NE(complaint(LrnAttributes{5, 1, 1, bad}, {kX}), "nothing") << bad;
     EXPECT_NE(complaint(AddAttributes{bad}, {kX, kX}), "nothing") << bad;
+    auto conv = conv3x3();
+    conv.weight.factor = bad;
+    EXPECT_NE(complaint(conv, {kX}), "nothing") << bad;
+    EXPECT_NE(complaint(DenseAttributes{3, conv.weight}, {{1, 1, 4}}), "nothing") << bad;
   }
 }
 
@@ -164,6 +168,11 @@ TEST(InferShape, RejectsResidualsThatDoNotFit) {
   EXPECT_THAT(complaint(conv, {kX}), HasSubstr("exactly for a residual"));
   EXPECT_THAT(complaint(conv, {kX, kX}), HasSubstr("residual 9x7x4"));
   EXPECT_EQ(infer(conv, {kX, {4, 7, 8}}), (Shape{4, 7, 8}));
+  conv.epilogue.activation = ActivationKind::kSilu;
+  EXPECT_EQ(infer(conv, {kX, {4, 7, 8}}), (Shape{4, 7, 8}));
+  conv.epilogue.clamp = ClampRange{0, 1};
+  EXPECT_THAT(complaint(conv, {kX, {4, 7, 8}}), HasSubstr("a clamp and an activation"));
+  conv.epilogue.activation.reset();
   conv.epilogue.clamp = ClampRange{1, 0};
   EXPECT_THAT(complaint(conv, {kX, {4, 7, 8}}), HasSubstr("min not above max"));
 }

@@ -51,10 +51,13 @@ TEST(GraphText, IsTestedOnEveryOp) {
 
 TEST(GraphText, KeepsStageFoldedNormsEpilogueAndSources) {
   GraphBuilder b("g", {4, 4, 2});
-  const WeightExpr weight{"w", WeightLayout::kKRSC, "", {{"g", "b", "m", "v", 0.001}}};
+  const WeightExpr weight{"w", WeightLayout::kKRSC, "", {{"g", "b", "m", "v", 0.001}}, 1.0 / 3};
   const Conv2dAttributes conv{2, 1, 1, 1, 1, {}, 1, weight, {true, ClampRange{-0.5, 6}}};
+  Conv2dAttributes active = conv;
+  active.epilogue = {false, {}, true, ActivationKind::kSigmoid};
   const ValueId y = b.add_node("y", conv, {b.input(), b.input()}, {"conv", "bn", "add"});
-  Graph graph = std::move(b).finish({y});
+  const ValueId z = b.add_node("z", active, {y});
+  Graph graph = std::move(b).finish({y, z});
   graph.stage = Stage::kFused;
   EXPECT_EQ(parse_graph(print(graph)), graph);
 }

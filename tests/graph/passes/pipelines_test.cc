@@ -52,8 +52,9 @@ TEST(Fuse, ShowsTheGraphAfterEveryPassAndSetsTheStage) {
   });
   EXPECT_EQ(passes,
             (std::vector<std::string>{"fuse_residual", "remove_dead_code", "fuse_clamp",
-                                      "remove_dead_code", "fuse_global_pool", "remove_dead_code"}));
-  EXPECT_EQ(nodes, (std::vector<std::size_t>{3, 2, 2, 1, 1, 1}));
+                                      "remove_dead_code", "fuse_activation", "remove_dead_code",
+                                      "fuse_global_pool", "remove_dead_code"}));
+  EXPECT_EQ(nodes, (std::vector<std::size_t>{3, 2, 2, 1, 1, 1, 1, 1}));
 }
 
 TEST(Fuse, VerifiesTheGraphAfterAPass) {
