@@ -8,6 +8,7 @@
 namespace vertebra::zoo {
 
 std::vector<ModelSpec> lenet_models();
+std::vector<ModelSpec> alexnet_models();
 std::vector<ModelSpec> vgg_models();
 std::vector<ModelSpec> resnet_models();
 std::vector<ModelSpec> resnet_v2_models();

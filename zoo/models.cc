@@ -50,9 +50,9 @@ std::span<const ModelSpec> models() {
   static const std::vector<ModelSpec> all = [] {
     std::vector<ModelSpec> specs;
     for (const auto family :
-         {lenet_models, vgg_models, resnet_models, resnet_v2_models, densenet_models,
-          mobilenet_models, inception_models, xception_models, nasnet_models, efficientnet_models,
-          efficientnet_lite_models, torchvision_models}) {
+         {lenet_models, alexnet_models, vgg_models, resnet_models, resnet_v2_models,
+          densenet_models, mobilenet_models, inception_models, xception_models, nasnet_models,
+          efficientnet_models, efficientnet_lite_models, torchvision_models}) {
       for (ModelSpec& spec : family()) specs.push_back(std::move(spec));
     }
     return specs;

@@ -8,12 +8,21 @@
 namespace vertebra::zoo {
 namespace {
 
-Pool2dAttributes pool_attributes(PoolKind kind, const TorchPool& pool) {
+// What the last window reaches over an extent that ends in padding.
+std::int64_t overhang(std::int64_t extent, const TorchPool& pool) {
+  const std::int64_t rest = (extent + 2 * pool.padding - pool.size) % pool.stride;
+  if (!pool.ceil || rest == 0) return 0;
+  const std::int64_t last = extent + 2 * pool.padding - pool.size + pool.stride - rest;
+  return last >= extent + pool.padding ? 0 : pool.stride - rest;
+}
+
+Pool2dAttributes pool_attributes(PoolKind kind, const Shape& x, const TorchPool& pool) {
   Pool2dAttributes attributes;
   attributes.kind = kind;
   attributes.r = attributes.s = pool.size;
   attributes.stride_h = attributes.stride_w = pool.stride;
-  attributes.pad = {pool.padding, pool.padding, pool.padding, pool.padding};
+  attributes.pad = {pool.padding, pool.padding, pool.padding + overhang(x.h, pool),
+                    pool.padding + overhang(x.w, pool)};
   attributes.count_padding = kind == PoolKind::kMean;
   return attributes;
 }
@@ -58,11 +67,11 @@ ValueId TorchLayers::relu6(const std::string& name, ValueId x) {
 }
 
 ValueId TorchLayers::max_pool(const std::string& name, ValueId x, const TorchPool& pool) {
-  return builder_.pool2d(name, x, pool_attributes(PoolKind::kMax, pool));
+  return builder_.pool2d(name, x, pool_attributes(PoolKind::kMax, shape_of(x), pool));
 }
 
 ValueId TorchLayers::mean_pool(const std::string& name, ValueId x, const TorchPool& pool) {
-  return builder_.pool2d(name, x, pool_attributes(PoolKind::kMean, pool));
+  return builder_.pool2d(name, x, pool_attributes(PoolKind::kMean, shape_of(x), pool));
 }
 
 ValueId TorchLayers::adaptive_mean_pool(const std::string& name, ValueId x, std::int64_t size) {

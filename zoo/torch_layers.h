@@ -25,6 +25,9 @@ struct TorchPool {
   std::int64_t size = 2;
   std::int64_t stride = 2;
   std::int64_t padding = 0;
+  // The last window may reach over the bottom and right side, if it begins within: ceil_mode, and
+  // what Caffe does always.
+  bool ceil = false;
 };
 
 class TorchLayers {

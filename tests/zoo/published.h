@@ -15,7 +15,7 @@ struct PublishedModel {
   double gmacs;
 };
 
-inline constexpr std::array<PublishedModel, 45> kPublished{{
+inline constexpr std::array<PublishedModel, 46> kPublished{{
     {"xception.keras", 22855952, 22910480, 8.3574},
     {"vgg16.keras", 138357544, 138357544, 15.4703},
     {"vgg19.keras", 143667240, 143667240, 19.6321},
@@ -59,6 +59,7 @@ inline constexpr std::array<PublishedModel, 45> kPublished{{
     {"mobilenetv2.torchvision", 3504872, 3538984, 0.3008},
     {"vgg11lrn.paper", 132863336, 132863336, 7.6091},
     {"vgg16c.paper", 133638952, 133638952, 11.7709},
+    {"alexnet.caffe", 60965224, 60965224, 0.7244},
     {"lenet5.paper", 61706, 61706, 0.0004165},
     {"lenet.caffe", 431080, 431080, 0.002293},
 }};

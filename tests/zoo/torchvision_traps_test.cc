@@ -15,10 +15,12 @@ const Conv2dAttributes& conv_of(const Graph& graph, std::string_view name) {
   return std::get<Conv2dAttributes>(node_of(graph, name).attributes);
 }
 
-Graph build_with_size(std::string_view model, std::int64_t input_hw, bool include_top = true) {
+Graph build_with_size(std::string_view model, std::int64_t input_h, std::int64_t input_w,
+                      bool include_top = true) {
   const ModelSpec& spec = find_model(model);
   BuildOptions options = spec.published_options();
-  options.input_h = options.input_w = input_hw;
+  options.input_h = input_h;
+  options.input_w = input_w;
   options.include_top = include_top;
   return spec.build(options);
 }
@@ -62,17 +64,20 @@ TEST(TorchvisionTraps, VggFlattensChannelsFirst) {
 }
 
 TEST(TorchvisionTraps, AdaptivePoolIsThereForMultiplesOfItsSizeAlone) {
-  EXPECT_EQ(build_with_size("vgg11", 224).find_value("avgpool"), kNoValue);
-  const Graph twice = build_with_size("vgg11", 448);
-  const auto& pool = std::get<Pool2dAttributes>(node_of(twice, "avgpool").attributes);
+  EXPECT_EQ(build_with_size("vgg11", 224, 224).find_value("avgpool"), kNoValue);
+  const Graph larger = build_with_size("vgg11", 448, 672);
+  const auto& pool = std::get<Pool2dAttributes>(node_of(larger, "avgpool").attributes);
   EXPECT_EQ(pool.r, 2);
-  EXPECT_EQ(pool.stride_w, 2);
+  EXPECT_EQ(pool.stride_h, 2);
+  EXPECT_EQ(pool.s, 3);
+  EXPECT_EQ(pool.stride_w, 3);
   EXPECT_EQ(pool.kind, PoolKind::kMean);
-  EXPECT_EQ(count_parameters(twice), find_model("vgg11").parameters);
-  EXPECT_THROW(build_with_size("vgg11", 256), InvalidArgument);
-  EXPECT_THROW(build_with_size("alexnet.torchvision", 256), InvalidArgument);
-  EXPECT_NO_THROW(build_with_size("vgg11", 256, false));
-  EXPECT_NO_THROW(build_with_size("alexnet.torchvision", 256, false));
+  EXPECT_EQ(count_parameters(larger), find_model("vgg11").parameters);
+  for (const char* model : {"vgg11", "alexnet.torchvision"}) {
+    EXPECT_THROW(build_with_size(model, 256, 224), InvalidArgument) << model;
+    EXPECT_THROW(build_with_size(model, 224, 256), InvalidArgument) << model;
+    EXPECT_NO_THROW(build_with_size(model, 256, 256, false)) << model;
+  }
 }
 
 }  // namespace
