@@ -19,6 +19,7 @@ std::vector<ModelSpec> xception_models();
 std::vector<ModelSpec> nasnet_models();
 std::vector<ModelSpec> efficientnet_models();
 std::vector<ModelSpec> efficientnet_lite_models();
+std::vector<ModelSpec> efficientnet_tf_models();
 std::vector<ModelSpec> torchvision_models();
 
 }  // namespace vertebra::zoo

@@ -52,7 +52,8 @@ std::span<const ModelSpec> models() {
     for (const auto family :
          {lenet_models, alexnet_models, vgg_models, resnet_models, resnet_v2_models,
           densenet_models, mobilenet_models, inception_models, xception_models, nasnet_models,
-          efficientnet_models, efficientnet_lite_models, torchvision_models}) {
+          efficientnet_models, efficientnet_lite_models, efficientnet_tf_models,
+          torchvision_models}) {
       for (ModelSpec& spec : family()) specs.push_back(std::move(spec));
     }
     return specs;

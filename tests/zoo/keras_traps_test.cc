@@ -1,35 +1,12 @@
 // Where a model of Keras is not what one expects, seen in its graph.
 #include <algorithm>
 
+#include "tests/zoo/graph_access.h"
 #include "zoo/model_spec.h"
 #include "zoo/weight_tensors.h"
 
 namespace vertebra::zoo {
 namespace {
-
-const Node& node_of(const Graph& graph, std::string_view name) {
-  return graph.node(graph.value(graph.find_value(name)).producer);
-}
-
-template <class A>
-const A& attributes_of(const Graph& graph, std::string_view name) {
-  return std::get<A>(node_of(graph, name).attributes);
-}
-
-const Conv2dAttributes& conv_of(const Graph& graph, std::string_view name) {
-  return attributes_of<Conv2dAttributes>(graph, name);
-}
-
-std::string input_of(const Graph& graph, std::string_view name, std::size_t index = 0) {
-  return graph.value(node_of(graph, name).inputs.at(index)).name;
-}
-
-Graph build_with_size(std::string_view model, std::int64_t input_hw) {
-  const ModelSpec& spec = find_model(model);
-  BuildOptions options = spec.published_options();
-  options.input_h = options.input_w = input_hw;
-  return spec.build(options);
-}
 
 TEST(KerasTraps, ResNetHasItsStrideOnTheFirstPointwiseAndBiasEverywhere) {
   const Graph graph = find_model("resnet50").build();

@@ -15,7 +15,7 @@ struct PublishedModel {
   double gmacs;
 };
 
-inline constexpr std::array<PublishedModel, 46> kPublished{{
+inline constexpr std::array<PublishedModel, 50> kPublished{{
     {"xception.keras", 22855952, 22910480, 8.3574},
     {"vgg16.keras", 138357544, 138357544, 15.4703},
     {"vgg19.keras", 143667240, 143667240, 19.6321},
@@ -45,6 +45,10 @@ inline constexpr std::array<PublishedModel, 46> kPublished{{
     {"efficientnetlite0.tf", 4652008, 4694024, 0.3852},
     {"efficientnetlite1.tf", 5416680, 5470344, 0.6002},
     {"efficientnetlite2.tf", 6092072, 6150168, 0.8597},
+    {"efficientnetlite3.tf", 8197096, 8273768, 1.3833},
+    {"efficientnetlite4.tf", 13006568, 13118936, 2.5530},
+    {"efficientnetl2.tf", 480309308, 481399996, 475.7037},
+    {"efficientnetb6wide.tf", 316649180, 317275900, 322.1553},
     {"alexnet.torchvision", 61100840, 61100840, 0.7142},
     {"vgg11.torchvision", 132863336, 132863336, 7.6091},
     {"vgg13.torchvision", 133047848, 133047848, 11.3085},
