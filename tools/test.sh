@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # tools/test.sh [--all]: installs what is missing, builds the preset dev and runs every test. --all does before it:
 # the unit layer under AddressSanitizer, UndefinedBehaviorSanitizer and ThreadSanitizer, the CPU backend against
-# oneDNN 3.2, and half a minute of each fuzz target. Stops at the first failure.
+# oneDNN 3.2, half a minute of each fuzz target; and after it every network at full size. Stops at the first failure.
 set -euo pipefail
 case "$*" in
   "") all=0 ;;
@@ -49,3 +49,8 @@ fi
 
 say "All tests"
 ctest --preset dev -j "$jobs"
+
+if [ $all = 1 ]; then
+  say "Every network at full size"
+  ctest --preset full
+fi

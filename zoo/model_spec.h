@@ -12,6 +12,7 @@
 #include "graph/core/preprocess_spec.h"
 #include "graph/core/weight_expr.h"
 #include "graph/ir/graph.h"
+#include "zoo/build_options.h"
 
 namespace vertebra::zoo {
 
@@ -21,35 +22,48 @@ struct SourceTensor {
   WeightLayout layout = WeightLayout::kKRSC;
 };
 
-// A published weight file of a model.
+// A published weight file of a model, with the hashes that were published, in lower-case hex.
 struct WeightEntry {
-  std::string_view file;          // its published name
-  std::string_view sha256;        // lower-case hex
-  std::string_view published_at;  // where people get it, in words
+  std::string_view file;  // its published name
+  std::string_view sha256;
+  std::string_view published_at;  // where people get it: an address, or words
+  std::string_view md5 = "";
 };
 
 struct ModelSpec {
-  std::string_view id;      // "efficientnetlite0.tf"
-  std::string_view alias;   // "efficientnet-lite0"
-  std::int64_t parameters;  // trainable
-  std::int64_t macs;        // of convolutions and dense layers, one image
-  std::int64_t input_hw;    // pixels, square
-  std::int64_t classes;
-  double top1;  // per cent, as published
-  double top5;
+  std::string_view id;          // "efficientnetlite0.tf"
+  std::string_view alias;       // "efficientnet-lite0"
+  std::int64_t parameters = 0;  // trainable
+  std::int64_t macs = 0;        // of convolutions and dense layers, one image
+  std::int64_t input_hw = 0;    // pixels, square
+  std::int64_t classes = 0;
+  double top1 = 0;  // per cent, as published; 0 where nothing is
+  double top5 = 0;
   std::string_view accuracy_source;
   PreprocessSpec preset;
-  std::vector<WeightEntry> weights;
-  std::function<Graph()> build;
-  // From a tensor of the graph ("stem_conv/kernel") to the published files' name and layout.
-  std::function<SourceTensor(std::string_view)> file_tensor;
+  std::vector<WeightEntry> weights;  // at least one
+  std::function<Graph(const BuildOptions&)> builder;
+  // From a tensor of the graph ("stem_conv/kernel") to the published files' name and layout; empty
+  // for Keras's files, which have the graph's tensors in their order.
+  std::function<SourceTensor(std::string_view)> file_tensor = {};
+  std::vector<std::string_view> more_names = {};
+  std::int64_t input_channels = 3;
+
+  // The published model, and what differs from it in the options.
+  Graph build() const;
+  Graph build(const BuildOptions& options) const { return builder(options); }
+  // Its classes and size.
+  BuildOptions published_options() const;
 };
+
+// What stands in for a published file where there is none: one of one's own.
+WeightEntry own_file(std::string_view file);
 
 // All models, in the order of the table.
 std::span<const ModelSpec> models();
 
-// Looks up by id or alias; case, '-' and '_' do not matter. InvalidArgument that names the nearest
-// ids for an unknown one.
+// Looks up by id, alias or another name; case, '-' and '_' do not matter. InvalidArgument that
+// names the nearest ids for an unknown one.
 const ModelSpec& find_model(std::string_view name);
 
 // The weights folder: $VERTEBRA_HOME/weights, else ~/.cache/vertebra/weights.

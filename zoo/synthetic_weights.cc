@@ -22,6 +22,7 @@ double value_of(const TensorSpec& spec, double u) {
     case TensorRole::kOffset:
       return (2 * u - 1) * 0.1;
     case TensorRole::kScale:
+    case TensorRole::kStored:
       break;
   }
   return 0.5 + u;
@@ -46,7 +47,11 @@ WeightMap synthetic_weights(const Graph& graph) {
   std::uint64_t seed = 0;
   for (const TensorSpec& spec : weight_tensors(graph)) {
     ++seed;
-    WeightTensor tensor{spec.dims, {}};
+    WeightTensor tensor{spec.dims, spec.values};
+    if (spec.role == TensorRole::kStored) {
+      weights.emplace(spec.name, std::move(tensor));
+      continue;
+    }
     tensor.values.resize(static_cast<std::size_t>(num_elements(spec.dims)));
     for (std::size_t j = 0; j < tensor.values.size(); ++j) {
       tensor.values[j] = static_cast<float>(value_of(spec, synthetic_uniform(seed, j)) * spec.gain);

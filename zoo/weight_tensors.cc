@@ -1,14 +1,29 @@
 #include "zoo/weight_tensors.h"
 
+#include <algorithm>
+#include <numeric>
+
+#include "zoo/keras_normalization.h"
+#include "zoo/layer_order.h"
+
 namespace vertebra::zoo {
 namespace {
 
-// Whether the node's value is an operand of a sum.
+// The layer of Keras that adds a scaled residual; the recipe goes by the class of the layer.
+constexpr std::string_view kScalingLayer = "custom_scale_layer";
+
+// Whether the node's value is an operand of a sum, or the only input of a pool that is.
 bool feeds_sum(const Graph& graph, const Node& node) {
   for (const Node& reader : graph.nodes) {
-    if (!std::holds_alternative<AddAttributes>(reader.attributes)) continue;
-    for (const ValueId id : reader.inputs) {
-      if (id == node.output) return true;
+    if (std::find(reader.inputs.begin(), reader.inputs.end(), node.output) == reader.inputs.end()) {
+      continue;
+    }
+    if (std::holds_alternative<AddAttributes>(reader.attributes) &&
+        !graph.name_of(reader).starts_with(kScalingLayer)) {
+      return true;
+    }
+    if (std::holds_alternative<Pool2dAttributes>(reader.attributes) && feeds_sum(graph, reader)) {
+      return true;
     }
   }
   return false;
@@ -17,15 +32,36 @@ bool feeds_sum(const Graph& graph, const Node& node) {
 void append(std::vector<TensorSpec>& specs, const WeightExpr& weight, const FilterShape& shape,
             TensorRole role, double gain) {
   const auto fan_in = static_cast<double>(shape.r * shape.s * shape.c);
-  specs.push_back({weight.tensor, source_dims(shape, weight.layout), role, fan_in, gain});
-  if (!weight.bias.empty()) specs.push_back({weight.bias, {shape.k}, TensorRole::kOffset, 1, 1});
+  specs.push_back({weight.tensor, source_dims(shape, weight.layout), role, fan_in, gain, {}});
+  if (!weight.bias.empty()) {
+    specs.push_back({weight.bias, {shape.k}, TensorRole::kOffset, 1, 1, {}});
+  }
+}
+
+// Keras's tensors are named "<layer>/kernel".
+bool has_tensors_of_keras(const Graph& graph) {
+  return std::any_of(graph.nodes.begin(), graph.nodes.end(), [](const Node& node) {
+    const auto* conv = std::get_if<Conv2dAttributes>(&node.attributes);
+    return conv != nullptr && conv->weight.tensor.find('/') != std::string::npos;
+  });
+}
+
+std::vector<NodeId> order_of_files(const Graph& graph) {
+  if (has_tensors_of_keras(graph)) return layer_order(graph);
+  std::vector<NodeId> order(graph.nodes.size());
+  std::iota(order.begin(), order.end(), 0);
+  return order;
 }
 
 }  // namespace
 
 std::vector<TensorSpec> weight_tensors(const Graph& graph) {
   std::vector<TensorSpec> specs;
-  for (const Node& node : graph.nodes) {
+  for (const NodeId id : order_of_files(graph)) {
+    const Node& node = graph.node(id);
+    for (const StoredTensor& stored : normalization_tensors(node)) {
+      specs.push_back({stored.name, stored.dims, TensorRole::kStored, 1, 1, stored.values});
+    }
     constexpr double kGainIntoSum = 0.25;
     const double gain = feeds_sum(graph, node) ? kGainIntoSum : 1.0;
     const std::int64_t c = graph.shape_of(node.inputs.front()).c;
@@ -36,10 +72,10 @@ std::vector<TensorSpec> weight_tensors(const Graph& graph) {
       append(specs, dense->weight, {dense->units, 1, 1, c}, TensorRole::kDenseKernel, gain);
     } else if (const auto* norm = std::get_if<BatchNormAttributes>(&node.attributes)) {
       const BatchNormTensors& t = norm->tensors;
-      specs.push_back({t.gamma, {c}, TensorRole::kScale, 1, gain});
-      specs.push_back({t.beta, {c}, TensorRole::kOffset, 1, 1});
-      specs.push_back({t.mean, {c}, TensorRole::kOffset, 1, 1});
-      specs.push_back({t.variance, {c}, TensorRole::kScale, 1, 1});
+      if (!t.gamma.empty()) specs.push_back({t.gamma, {c}, TensorRole::kScale, 1, gain, {}});
+      specs.push_back({t.beta, {c}, TensorRole::kOffset, 1, 1, {}});
+      specs.push_back({t.mean, {c}, TensorRole::kOffset, 1, 1, {}});
+      specs.push_back({t.variance, {c}, TensorRole::kScale, 1, 1, {}});
     }
   }
   return specs;
@@ -47,6 +83,7 @@ std::vector<TensorSpec> weight_tensors(const Graph& graph) {
 
 void use_file_tensors(Graph& graph,
                       const std::function<SourceTensor(std::string_view)>& file_tensor) {
+  if (!file_tensor) return;
   const auto rename = [&](std::string& tensor) { tensor = file_tensor(tensor).name; };
   const auto rewrite = [&](WeightExpr& weight) {
     const SourceTensor source = file_tensor(weight.tensor);
@@ -60,7 +97,7 @@ void use_file_tensors(Graph& graph,
     } else if (auto* dense = std::get_if<DenseAttributes>(&node.attributes)) {
       rewrite(dense->weight);
     } else if (auto* norm = std::get_if<BatchNormAttributes>(&node.attributes)) {
-      rename(norm->tensors.gamma);
+      if (!norm->tensors.gamma.empty()) rename(norm->tensors.gamma);
       rename(norm->tensors.beta);
       rename(norm->tensors.mean);
       rename(norm->tensors.variance);

@@ -44,7 +44,11 @@ void BufferAssignment::assign(NodeId id, const Needs& needs, PlanStep& step) {
   const Node& node = graph_.node(id);
   const Value& output = graph_.value(node.output);
   step.x = where(node.inputs[0]);
-  if (node.inputs.size() == 2) step.residual = where(node.inputs[1]);
+  if (std::holds_alternative<ConcatAttributes>(node.attributes)) {
+    for (std::size_t i = 1; i < node.inputs.size(); ++i) step.more.push_back(where(node.inputs[i]));
+  } else if (node.inputs.size() == 2) {
+    step.residual = where(node.inputs[1]);
+  }
   BufferRef& y = refs_.at(static_cast<std::size_t>(node.output));
   if (needs.residual_aliases_output) {
     y = step.residual;

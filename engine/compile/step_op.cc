@@ -8,6 +8,8 @@ namespace vertebra {
 namespace {
 
 struct Lowering {
+  const Graph& graph;
+  std::span<const ValueId> inputs;
   Shape x;
   std::int64_t n;
   std::int64_t ranking;
@@ -23,12 +25,25 @@ struct Lowering {
   }
   StepOp operator()(const BatchNormAttributes& a) const { return BatchNorm{n, x, a.tensors}; }
   StepOp operator()(const ClampAttributes& a) const { return Clamp{n, x, a.range}; }
-  StepOp operator()(const AddAttributes&) const { return Add{n, x}; }
+  StepOp operator()(const AddAttributes& a) const { return Add{n, x, a.scale}; }
   StepOp operator()(const GlobalPoolAttributes&) const { return GlobalPool{n, x}; }
   StepOp operator()(const DenseAttributes& a) const { return Dense{{n, x.c, a.units}, a.weight}; }
   StepOp operator()(const SoftmaxAttributes&) const {
     return Softmax{n, x.c, std::min(ranking, x.c)};
   }
+  StepOp operator()(const CropAttributes& a) const { return Crop{n, x, a.sides}; }
+  StepOp operator()(const Pool2dAttributes& a) const { return Pool2d{pool2d_problem(a, x, n)}; }
+  StepOp operator()(const ActivationAttributes& a) const { return Activation{n, x, a.kind}; }
+  StepOp operator()(const ConcatAttributes&) const {
+    Concat op{n, x.h, x.w, {}};
+    for (const ValueId id : inputs) op.channels.push_back(graph.shape_of(id).c);
+    return op;
+  }
+  StepOp operator()(const MultiplyAttributes&) const { return Multiply{n, x}; }
+  StepOp operator()(const LrnAttributes& a) const {
+    return Lrn{n, x, a.size, a.alpha, a.beta, a.k};
+  }
+  StepOp operator()(const FlattenAttributes& a) const { return Flatten{n, x, a.order}; }
 };
 
 }  // namespace
@@ -37,7 +52,8 @@ StepOp make_step_op(const Graph& graph, const Attributes& attributes,
                     std::span<const ValueId> inputs, ValueId output, std::int64_t n,
                     const CompileTarget& target) {
   const std::int64_t ranking = graph.is_output(output) ? target.ranking : 0;
-  StepOp op = std::visit(Lowering{graph.shape_of(inputs.front()), n, ranking}, attributes);
+  const Lowering lowering{graph, inputs, graph.shape_of(inputs.front()), n, ranking};
+  StepOp op = std::visit(lowering, attributes);
   OperandFormats values;
   values.x = value_format(graph, inputs.front(), target);
   values.residual = value_format(graph, inputs.back(), target);

@@ -41,14 +41,18 @@ class Interpreter {
     const auto filter = to<T>(evaluate_filter(a.weight, problem.filter(), weights_));
     const auto bias = to<T>(evaluate_bias(a.weight, problem.k, weights_));
     const auto residual = a.epilogue.residual ? in(1) : std::span<const T>{};
-    if (!a.epilogue.mean) {
-      reference::conv2d<T>(problem, in(0), filter, bias, residual, a.epilogue.clamp, out());
-      return;
-    }
     const Shape pixels{problem.p(), problem.q(), problem.k};
     std::vector<T> y(static_cast<std::size_t>(n_ * pixels.num_elements()));
     reference::conv2d<T>(problem, in(0), filter, bias, residual, a.epilogue.clamp, y);
-    reference::global_pool<T>(n_, pixels, y, out());
+    if (a.epilogue.activation) {
+      const std::vector<T> sums = y;
+      reference::activation<T>(*a.epilogue.activation, sums, y);
+    }
+    if (a.epilogue.mean) {
+      reference::global_pool<T>(n_, pixels, y, out());
+    } else {
+      value(node_->output) = std::move(y);
+    }
   }
   void operator()(const BatchNormAttributes& a) {
     const ChannelAffine affine =
@@ -56,7 +60,7 @@ class Interpreter {
     reference::channel_affine<T>(in(0), to<T>(affine.scale), to<T>(affine.shift), out());
   }
   void operator()(const ClampAttributes& a) { reference::clamp<T>(in(0), a.range, out()); }
-  void operator()(const AddAttributes&) { reference::add<T>(in(0), in(1), out()); }
+  void operator()(const AddAttributes& a) { reference::add<T>(in(0), in(1), a.scale, out()); }
   void operator()(const GlobalPoolAttributes&) {
     reference::global_pool<T>(n_, graph_.shape_of(node_->inputs[0]), in(0), out());
   }
@@ -65,6 +69,29 @@ class Interpreter {
     const auto filter = to<T>(evaluate_filter(a.weight, {a.units, 1, 1, c}, weights_));
     const auto bias = to<T>(evaluate_bias(a.weight, a.units, weights_));
     reference::dense<T>(n_, c, a.units, in(0), filter, bias, out());
+  }
+  void operator()(const CropAttributes& a) {
+    reference::crop<T>(n_, graph_.shape_of(node_->inputs[0]), a.sides, in(0), out());
+  }
+  void operator()(const Pool2dAttributes& a) {
+    const Pool2dProblem problem = pool2d_problem(a, graph_.shape_of(node_->inputs[0]), n_);
+    reference::pool2d<T>(problem, in(0), out());
+  }
+  void operator()(const ActivationAttributes& a) { reference::activation<T>(a.kind, in(0), out()); }
+  void operator()(const ConcatAttributes&) {
+    std::vector<std::span<const T>> parts;
+    for (std::size_t i = 0; i < node_->inputs.size(); ++i) parts.push_back(in(i));
+    const Shape& shape = graph_.shape_of(node_->output);
+    reference::concat<T>(n_ * shape.h * shape.w, parts, out());
+  }
+  void operator()(const MultiplyAttributes&) {
+    reference::multiply<T>(n_, graph_.shape_of(node_->output), in(0), in(1), out());
+  }
+  void operator()(const LrnAttributes& a) {
+    reference::lrn<T>(graph_.shape_of(node_->output).c, a.size, a.alpha, a.beta, a.k, in(0), out());
+  }
+  void operator()(const FlattenAttributes& a) {
+    reference::flatten<T>(n_, graph_.shape_of(node_->inputs[0]), a.order, in(0), out());
   }
   void operator()(const SoftmaxAttributes&) {
     reference::softmax<T>(n_, graph_.shape_of(node_->output).c, in(0), out());

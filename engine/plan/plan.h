@@ -38,6 +38,7 @@ struct PlanStep {
   Cost cost;
   BufferRef x;
   BufferRef residual;
+  std::vector<BufferRef> more;  // the values behind x in a concat
   BufferRef y;
   std::int32_t workspace = kNoBuffer;
   std::int32_t side = kNoBuffer;  // the side output that the op names

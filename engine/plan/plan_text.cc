@@ -21,10 +21,11 @@ std::string describe_op(const StepOp& op) {
     return std::visit([](const auto& o) { return std::string(o.kName); }, op);
   }
   const Conv2dProblem& p = conv->problem;
-  return fmt::format("{} {}x{}{}{}{}{}", p.is_depthwise() ? "depthwise" : "conv2d", p.r, p.s,
-                     p.stride_h > 1 ? fmt::format(" /{}", p.stride_h) : "",
-                     conv->epilogue.residual ? " + residual" : "",
-                     conv->epilogue.clamp ? " + clamp" : "", conv->epilogue.mean ? " + mean" : "");
+  return fmt::format(
+      "{} {}x{}{}{}{}{}{}", p.is_depthwise() ? "depthwise" : "conv2d", p.r, p.s,
+      p.stride_h > 1 ? fmt::format(" /{}", p.stride_h) : "",
+      conv->epilogue.residual ? " + residual" : "", conv->epilogue.clamp ? " + clamp" : "",
+      conv->epilogue.activation ? " + activation" : "", conv->epilogue.mean ? " + mean" : "");
 }
 
 std::string describe_values(const StepOp& op) {

@@ -205,12 +205,15 @@ void Executor::run_steps(std::size_t bucket_index, std::size_t first, const std:
   if (pass == Pass::kProfiled) queue_->mark(0);
   for (std::size_t i = first; i < bucket.steps.size(); ++i) {
     const PlanStep& step = bucket.steps[i];
+    std::vector<const void*> more;
+    for (const BufferRef& ref : step.more) more.push_back(read(ref));
     const StepPointers pointers{read(step.x),
                                 read(step.residual),
                                 address(bucket, step.y.buffer) + step.y.offset_bytes(),
                                 prepared_.weights(step),
                                 address(bucket, step.workspace),
-                                address(bucket, step.side)};
+                                address(bucket, step.side),
+                                more};
     try {
       prepared_.step(bucket_index, i).enqueue(pointers, *queue_);
       if (pass == Pass::kChecked) queue_->wait();

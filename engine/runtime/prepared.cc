@@ -54,8 +54,8 @@ Prepared::Prepared(const Plan& plan, const WeightMap& weights,
         weight_offsets_.emplace(form, end);
         end += align_up(step.needs.packed_weight_bytes, kWeightAlignment);
       }
-      const StepContext context{step.x.layout, step.residual.layout, step.y.layout,
-                                backend_->info()};
+      StepContext context{step.x.layout, step.residual.layout, step.y.layout, backend_->info()};
+      for (const BufferRef& ref : step.more) context.more.push_back(ref.layout);
       steps.push_back(with_row(step, plan.device.kind, [&](const auto& op, const auto& row) {
         return row.prepare(op, step.config, context);
       }));

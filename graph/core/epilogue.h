@@ -1,8 +1,10 @@
-// What happens to an accumulator before it is stored: y = clamp(acc + bias + residual), and where
-// asked for the mean of that over P x Q in place of the pixels.
+// What happens to an accumulator before it is stored: y = f(acc + bias + residual), f a clamp or an
+// activation, and where asked for the mean of that over P x Q in place of the pixels.
 #pragma once
 
 #include <optional>
+
+#include "graph/core/activation.h"
 
 namespace vertebra {
 
@@ -14,9 +16,10 @@ struct ClampRange {
 };
 
 struct Epilogue {
-  bool residual = false;            // a tensor of the output's shape is added
-  std::optional<ClampRange> clamp;  // after the residual
-  bool mean = false;                // last: the output is 1 x 1 x K
+  bool residual = false;                          // a tensor of the output's shape is added
+  std::optional<ClampRange> clamp;                // after the residual
+  bool mean = false;                              // last: the output is 1 x 1 x K
+  std::optional<ActivationKind> activation = {};  // in the clamp's place; never both
 
   friend bool operator==(const Epilogue&, const Epilogue&) = default;
 };

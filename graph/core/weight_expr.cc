@@ -11,7 +11,8 @@
 namespace vertebra {
 namespace {
 
-constexpr std::array<std::string_view, 6> kLayoutNames{"krsc", "kcrs", "rsck", "rskm", "kc", "ck"};
+constexpr std::array<std::string_view, 7> kLayoutNames{"krsc", "kcrs", "rsck",         "rskm",
+                                                       "kc",   "ck",   "rsck_reversed"};
 
 const WeightTensor& find_tensor(const WeightMap& weights, const std::string& name,
                                 const Dims& dims) {
@@ -34,9 +35,10 @@ const WeightTensor& find_tensor(const WeightMap& weights, const std::string& nam
   return found->second;
 }
 
-// Distance in the source between neighbours along each canonical axis.
+// Distance in the source between neighbours along each canonical axis, and where the first is.
 struct SourceStrides {
   std::int64_t k, r, s, c;
+  std::int64_t first = 0;
 };
 
 SourceStrides source_strides(const FilterShape& f, WeightLayout layout) {
@@ -53,15 +55,20 @@ SourceStrides source_strides(const FilterShape& f, WeightLayout layout) {
       return {f.c, 0, 0, 1};
     case WeightLayout::kCK:
       return {1, 0, 0, f.k};
+    case WeightLayout::kRSCKReversed:
+      return {1, f.s * f.c * f.k, f.c * f.k, -f.k, (f.c - 1) * f.k};
   }
   throw InternalError({"weight layout", fmt::format("{}", static_cast<int>(layout)), "", ""});
 }
 
 std::vector<double> batch_norm_scale(const BatchNormTensors& bn, std::int64_t channels,
                                      const WeightMap& weights) {
-  const auto& gamma = find_tensor(weights, bn.gamma, {channels}).values;
+  std::vector<double> scale(static_cast<std::size_t>(channels), 1.0);
+  if (!bn.gamma.empty()) {
+    const auto& gamma = find_tensor(weights, bn.gamma, {channels}).values;
+    scale.assign(gamma.begin(), gamma.end());
+  }
   const auto& variance = find_tensor(weights, bn.variance, {channels}).values;
-  std::vector<double> scale(gamma.size());
   for (std::size_t k = 0; k < scale.size(); ++k) {
     const double radicand = static_cast<double>(variance[k]) + bn.epsilon;
     if (radicand <= 0) {
@@ -69,7 +76,7 @@ std::vector<double> batch_norm_scale(const BatchNormTensors& bn, std::int64_t ch
                           fmt::format("element {} is {}", k, variance[k]),
                           "a variance above -epsilon", "the file is damaged"});
     }
-    scale[k] = gamma[k] / std::sqrt(radicand);
+    scale[k] /= std::sqrt(radicand);
   }
   return scale;
 }
@@ -96,6 +103,7 @@ Dims source_dims(const FilterShape& f, WeightLayout layout) {
     case WeightLayout::kKCRS:
       return {f.k, f.c, f.r, f.s};
     case WeightLayout::kRSCK:
+    case WeightLayout::kRSCKReversed:
       return {f.r, f.s, f.c, f.k};
     case WeightLayout::kRSKM:
       return {f.r, f.s, f.k, f.c};
@@ -118,7 +126,7 @@ std::vector<double> evaluate_filter(const WeightExpr& expr, const FilterShape& s
   }
   const auto& source = find_tensor(weights, expr.tensor, source_dims(shape, expr.layout)).values;
   const SourceStrides at = source_strides(shape, expr.layout);
-  std::vector<double> scale(static_cast<std::size_t>(shape.k), 1.0);
+  std::vector<double> scale(static_cast<std::size_t>(shape.k), expr.factor);
   for (const BatchNormTensors& bn : expr.folded) {
     const std::vector<double> factor = batch_norm_scale(bn, shape.k, weights);
     for (std::size_t k = 0; k < scale.size(); ++k) scale[k] *= factor[k];
@@ -129,7 +137,7 @@ std::vector<double> evaluate_filter(const WeightExpr& expr, const FilterShape& s
     for (std::int64_t r = 0; r < shape.r; ++r) {
       for (std::int64_t s = 0; s < shape.s; ++s) {
         for (std::int64_t c = 0; c < shape.c; ++c) {
-          const std::int64_t index = k * at.k + r * at.r + s * at.s + c * at.c;
+          const std::int64_t index = at.first + k * at.k + r * at.r + s * at.s + c * at.c;
           filter.push_back(source[static_cast<std::size_t>(index)] *
                            scale[static_cast<std::size_t>(k)]);
         }
@@ -152,6 +160,7 @@ std::vector<double> evaluate_bias(const WeightExpr& expr, std::int64_t channels,
       bias[k] = bias[k] * affine.scale[k] + affine.shift[k];
     }
   }
+  for (double& b : bias) b *= expr.factor;
   return bias;
 }
 

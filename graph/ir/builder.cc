@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "graph/core/error.h"
 #include "graph/ir/infer_shape.h"
@@ -50,8 +51,40 @@ ValueId GraphBuilder::clamp(std::string name, ValueId x, ClampRange range) {
   return add_node(std::move(name), ClampAttributes{range}, {x});
 }
 
-ValueId GraphBuilder::add(std::string name, ValueId a, ValueId b) {
-  return add_node(std::move(name), AddAttributes{}, {a, b});
+ValueId GraphBuilder::relu(std::string name, ValueId x) {
+  return clamp(std::move(name), x, {0, std::numeric_limits<double>::infinity()});
+}
+
+ValueId GraphBuilder::activation(std::string name, ValueId x, ActivationKind kind) {
+  return add_node(std::move(name), ActivationAttributes{kind}, {x});
+}
+
+ValueId GraphBuilder::add(std::string name, ValueId a, ValueId b, double scale) {
+  return add_node(std::move(name), AddAttributes{scale}, {a, b});
+}
+
+ValueId GraphBuilder::concat(std::string name, std::vector<ValueId> parts) {
+  return add_node(std::move(name), ConcatAttributes{}, std::move(parts));
+}
+
+ValueId GraphBuilder::multiply(std::string name, ValueId x, ValueId gate) {
+  return add_node(std::move(name), MultiplyAttributes{}, {x, gate});
+}
+
+ValueId GraphBuilder::crop(std::string name, ValueId x, const Padding& sides) {
+  return add_node(std::move(name), CropAttributes{sides}, {x});
+}
+
+ValueId GraphBuilder::pool2d(std::string name, ValueId x, const Pool2dAttributes& attributes) {
+  return add_node(std::move(name), attributes, {x});
+}
+
+ValueId GraphBuilder::lrn(std::string name, ValueId x, const LrnAttributes& attributes) {
+  return add_node(std::move(name), attributes, {x});
+}
+
+ValueId GraphBuilder::flatten(std::string name, ValueId x, FlattenOrder order) {
+  return add_node(std::move(name), FlattenAttributes{order}, {x});
 }
 
 ValueId GraphBuilder::global_pool(std::string name, ValueId x) {

@@ -24,7 +24,16 @@ class GraphBuilder {
   ValueId conv2d(std::string name, ValueId x, Conv2dAttributes attributes);
   ValueId batch_norm(std::string name, ValueId x, BatchNormTensors tensors);
   ValueId clamp(std::string name, ValueId x, ClampRange range);
-  ValueId add(std::string name, ValueId a, ValueId b);
+  ValueId relu(std::string name, ValueId x);  // a clamp of [0, inf]
+  ValueId activation(std::string name, ValueId x, ActivationKind kind);
+  // a + scale * b
+  ValueId add(std::string name, ValueId a, ValueId b, double scale = 1);
+  ValueId concat(std::string name, std::vector<ValueId> parts);
+  ValueId multiply(std::string name, ValueId x, ValueId gate);
+  ValueId crop(std::string name, ValueId x, const Padding& sides);
+  ValueId pool2d(std::string name, ValueId x, const Pool2dAttributes& attributes);
+  ValueId lrn(std::string name, ValueId x, const LrnAttributes& attributes);
+  ValueId flatten(std::string name, ValueId x, FlattenOrder order);
   ValueId global_pool(std::string name, ValueId x);
   ValueId dense(std::string name, ValueId x, DenseAttributes attributes);
   ValueId softmax(std::string name, ValueId x);

@@ -64,6 +64,10 @@ Conv2dProblem conv2d_problem(const Graph& graph, const Node& node, std::int64_t 
   return {n, x.h, x.w, x.c, a.k, a.r, a.s, a.stride_h, a.stride_w, a.pad, a.groups};
 }
 
+Pool2dProblem pool2d_problem(const Pool2dAttributes& a, const Shape& x, std::int64_t n) {
+  return {n, x.h, x.w, x.c, a.r, a.s, a.stride_h, a.stride_w, a.pad, a.kind, a.count_padding};
+}
+
 std::int64_t count_macs(const Graph& graph) {
   std::int64_t macs = 0;
   for (const Node& n : graph.nodes) {
@@ -78,9 +82,12 @@ std::int64_t count_macs(const Graph& graph) {
 
 std::int64_t count_parameters(const Graph& graph) {
   std::int64_t parameters = 0;
-  const auto count = [&parameters](const WeightExpr& weight, const FilterShape& shape) {
+  const auto count_norm = [&parameters](const BatchNormTensors& norm, std::int64_t channels) {
+    parameters += (norm.gamma.empty() ? 1 : 2) * channels;
+  };
+  const auto count = [&](const WeightExpr& weight, const FilterShape& shape) {
     parameters += shape.num_elements() + (weight.bias.empty() ? 0 : shape.k);
-    parameters += static_cast<std::int64_t>(weight.folded.size()) * 2 * shape.k;
+    for (const BatchNormTensors& norm : weight.folded) count_norm(norm, shape.k);
   };
   for (const Node& n : graph.nodes) {
     const Shape& x = graph.shape_of(n.inputs.front());
@@ -88,8 +95,8 @@ std::int64_t count_parameters(const Graph& graph) {
       count(conv->weight, conv2d_problem(graph, n, 1).filter());
     } else if (const auto* dense = std::get_if<DenseAttributes>(&n.attributes)) {
       count(dense->weight, {dense->units, 1, 1, x.c});
-    } else if (std::holds_alternative<BatchNormAttributes>(n.attributes)) {
-      parameters += 2 * x.c;
+    } else if (const auto* norm = std::get_if<BatchNormAttributes>(&n.attributes)) {
+      count_norm(norm->tensors, x.c);
     }
   }
   return parameters;

@@ -73,6 +73,9 @@ void remove_unused_nodes(Graph& graph);
 // The convolution of a node as a problem, at a batch of n.
 Conv2dProblem conv2d_problem(const Graph& graph, const Node& node, std::int64_t n);
 
+// The pooling of `attributes` as a problem, at a batch of n.
+Pool2dProblem pool2d_problem(const Pool2dAttributes& attributes, const Shape& x, std::int64_t n);
+
 // Multiply-accumulates of convolutions and dense layers, one image.
 std::int64_t count_macs(const Graph& graph);
 

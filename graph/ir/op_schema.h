@@ -15,10 +15,12 @@ enum class Stage : std::uint8_t { kImported, kCanonical, kFused };
 std::string_view to_string(Stage stage);
 std::optional<Stage> parse_stage(std::string_view text);
 
+inline constexpr std::size_t kAnyNumber = 1000;
+
 struct OpSchema {
   std::string_view name;
-  std::size_t inputs;           // without the optional one
-  std::size_t optional_inputs;  // the residual of a fused convolution
+  std::size_t inputs;           // without the optional ones
+  std::size_t optional_inputs;  // the residual of a fused convolution; the rest of a concat
 };
 
 inline constexpr std::array<OpSchema, std::variant_size_v<Attributes>> kOpSchemas{{
@@ -31,6 +33,13 @@ inline constexpr std::array<OpSchema, std::variant_size_v<Attributes>> kOpSchema
     {"global_pool", 1, 0},
     {"dense", 1, 0},
     {"softmax", 1, 0},
+    {"crop", 1, 0},
+    {"pool2d", 1, 0},
+    {"activation", 1, 0},
+    {"concat", 2, kAnyNumber},
+    {"multiply", 2, 0},
+    {"lrn", 1, 0},
+    {"flatten", 1, 0},
 }};
 
 inline const OpSchema& schema(const Attributes& attributes) {

@@ -1,5 +1,7 @@
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <unordered_map>
@@ -86,7 +88,8 @@ class Parser {
   }
   void value(Padding& v) { list(v.top, v.left, v.bottom, v.right); }
   void value(ClampRange& v) { list(v.min, v.max); }
-  void value(std::optional<ClampRange>& v) {
+  template <class T>
+  void value(std::optional<T>& v) {
     v.reset();
     if (!take("none")) value(v.emplace());
   }
@@ -96,7 +99,20 @@ class Parser {
     if (!layout) fail("a weight layout before this");
     v = *layout;
   }
-  void value(WeightExpr& v) { list(v.tensor, v.layout, v.bias, v.folded); }
+  void value(PoolKind& v) { choice(v, {"max", "mean"}); }
+  void value(ActivationKind& v) { choice(v, {"silu", "sigmoid", "tanh"}); }
+  void value(FlattenOrder& v) { choice(v, {"hwc", "chw"}); }
+  void value(WeightExpr& v) {
+    expect("[");
+    value(v.tensor);
+    value(v.layout);
+    value(v.bias);
+    value(v.folded);
+    v.factor = 1;
+    if (take("]")) return;
+    value(v.factor);
+    expect("]");
+  }
   template <class T>
   void value(std::vector<T>& items) {
     items.clear();
@@ -115,6 +131,15 @@ class Parser {
     const auto [end, error] = std::from_chars(begin, text_.data() + text_.size(), v);
     if (error != std::errc()) fail(what);
     at_ += static_cast<std::size_t>(end - begin);
+  }
+
+  // A word of those that the enumeration's values have, in their order.
+  template <class E>
+  void choice(E& v, std::initializer_list<std::string_view> names) {
+    const std::string_view found = word();
+    const auto name = std::find(names.begin(), names.end(), found);
+    if (name == names.end()) fail(fmt::format("one of {} before this", fmt::join(names, ", ")));
+    v = static_cast<E>(name - names.begin());
   }
 
   template <class... T>

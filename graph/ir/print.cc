@@ -37,7 +37,8 @@ class Printer {
   void value(const std::string& v) { value(std::string_view(v)); }
   void value(const Padding& v) { list(v.top, v.left, v.bottom, v.right); }
   void value(const ClampRange& v) { list(v.min, v.max); }
-  void value(const std::optional<ClampRange>& v) {
+  template <class T>
+  void value(const std::optional<T>& v) {
     if (v) {
       value(*v);
     } else {
@@ -46,7 +47,21 @@ class Printer {
   }
   void value(const BatchNormTensors& v) { list(v.gamma, v.beta, v.mean, v.variance, v.epsilon); }
   void value(WeightLayout v) { text += to_string(v); }
-  void value(const WeightExpr& v) { list(v.tensor, v.layout, v.bias, v.folded); }
+  void value(PoolKind v) { text += v == PoolKind::kMax ? "max" : "mean"; }
+  void value(ActivationKind v) {
+    text += v == ActivationKind::kSilu      ? "silu"
+            : v == ActivationKind::kSigmoid ? "sigmoid"
+                                            : "tanh";
+  }
+  void value(FlattenOrder v) { text += v == FlattenOrder::kHWC ? "hwc" : "chw"; }
+  // A factor of 1 is left out.
+  void value(const WeightExpr& v) {
+    if (v.factor == 1) {
+      list(v.tensor, v.layout, v.bias, v.folded);
+    } else {
+      list(v.tensor, v.layout, v.bias, v.folded, v.factor);
+    }
+  }
   template <class T>
   void value(const std::vector<T>& items) {
     text += '[';

@@ -49,6 +49,9 @@ void verify_stage(const Graph& graph, const Node& node, const std::string& where
   if (graph.stage == Stage::kImported && weight != nullptr && !weight->folded.empty()) {
     reject(where, "a folded batch norm", "none at stage imported");
   }
+  if (graph.stage == Stage::kImported && weight != nullptr && weight->factor != 1) {
+    reject(where, fmt::format("a weight's factor of {}", weight->factor), "1 at stage imported");
+  }
   if (conv == nullptr) return;
   if (graph.stage != Stage::kFused && conv->epilogue != Epilogue{}) {
     reject(where, "an epilogue", fmt::format("none at stage {}", to_string(graph.stage)));

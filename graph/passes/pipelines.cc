@@ -3,7 +3,9 @@
 #include "graph/ir/verify.h"
 #include "graph/passes/canonical/fold_batch_norm.h"
 #include "graph/passes/canonical/fold_padding.h"
+#include "graph/passes/canonical/fold_sum_scale.h"
 #include "graph/passes/canonical/remove_dead_code.h"
+#include "graph/passes/fuse/fuse_activation.h"
 #include "graph/passes/fuse/fuse_clamp.h"
 #include "graph/passes/fuse/fuse_global_pool.h"
 #include "graph/passes/fuse/fuse_residual.h"
@@ -27,6 +29,9 @@ void canonicalize(Graph& graph, const PassObserver& observer) {
   after_pass("fold_padding", graph, observer);
   fold_batch_norm(graph);
   after_pass("fold_batch_norm", graph, observer);
+  // A norm between a convolution and the sum is in the convolution now.
+  fold_sum_scale(graph);
+  after_pass("fold_sum_scale", graph, observer);
   // Last: clears the nodes that the passes above took over.
   remove_dead_code(graph);
   after_pass("remove_dead_code", graph, observer);
@@ -42,6 +47,10 @@ std::vector<FusionRecord> fuse(Graph& graph, FusionOracle& oracle, const PassObs
   after_pass("remove_dead_code", graph, observer);
   fuse_clamp(graph, oracle, records);
   after_pass("fuse_clamp", graph, observer);
+  remove_dead_code(graph);
+  after_pass("remove_dead_code", graph, observer);
+  fuse_activation(graph, oracle, records);
+  after_pass("fuse_activation", graph, observer);
   remove_dead_code(graph);
   after_pass("remove_dead_code", graph, observer);
   // Last: the mean is of what residual and clamp have made.

@@ -34,6 +34,7 @@ double threads_of(const FusedConv2d& op) {
 
 Support supports_counts(const FusedConv2d& op) {
   const Conv2dProblem& p = op.problem;
+  if (op.epilogue.activation) return Support::no("an activation that is no clamp");
   if (std::max(p.h + p.pad.top + p.pad.bottom, p.w + p.pad.left + p.pad.right) > kMaxExtent) {
     return Support::no(fmt::format("padded extents beyond {}", kMaxExtent));
   }

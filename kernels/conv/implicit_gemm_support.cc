@@ -52,6 +52,7 @@ Support supports_formats(const FusedConv2d& op) {
 }
 
 Support supports_epilogue(const FusedConv2d& op, const ImplicitGemmConfig& config) {
+  if (op.epilogue.activation) return Support::no("an activation that is no clamp");
   if (op.epilogue.residual && op.epilogue.mean) {
     return Support::no("a residual and a mean in one epilogue");
   }

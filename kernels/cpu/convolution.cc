@@ -61,7 +61,7 @@ Selected select(const FusedConv2d& op, const Config& config) {
   const auto with_layout_of = [&](std::int64_t n) {
     ConvolutionDescs d = describe(p);
     d.filter = filter_layout(p, n);
-    auto desc = make_desc(p, make_attributes(residual, op.epilogue.clamp, d.y), d);
+    auto desc = make_desc(p, make_attributes(residual, op.epilogue, d.y), d);
     return Selected{d, residual, std::move(desc), fmt::format("n{}", n)};
   };
   for (const std::int64_t n : {1, 8}) {

@@ -59,4 +59,38 @@ Cost estimate_pass(const Pad& op, const Config&, const DeviceInfo&) {
   return pass_cost(op.n * (op.shape.num_elements() + padded.num_elements()));
 }
 
+Cost estimate_pass(const Crop& op, const Config&, const DeviceInfo&) {
+  const std::int64_t pixels =
+      (op.shape.h - op.sides.top - op.sides.bottom) * (op.shape.w - op.sides.left - op.sides.right);
+  return pass_cost(2 * op.n * pixels * op.shape.c);
+}
+
+Cost estimate_pass(const Pool2d& op, const Config&, const DeviceInfo&) {
+  const Pool2dProblem& d = op.problem;
+  const std::int64_t outputs = d.n * d.p() * d.q() * d.c;
+  Cost cost = pass_cost(d.n * d.h * d.w * d.c + outputs);
+  cost.flops = static_cast<double>(outputs * d.r * d.s);
+  return cost;
+}
+
+Cost estimate_pass(const Activation& op, const Config&, const DeviceInfo&) {
+  return pass_cost(2 * op.n * op.shape.num_elements());
+}
+
+Cost estimate_pass(const Concat& op, const Config&, const DeviceInfo&) {
+  return pass_cost(2 * op.n * op.y_shape().num_elements());
+}
+
+Cost estimate_pass(const Multiply& op, const Config&, const DeviceInfo&) {
+  return pass_cost(op.n * (2 * op.shape.num_elements() + op.shape.c));
+}
+
+Cost estimate_pass(const Lrn& op, const Config&, const DeviceInfo&) {
+  return pass_cost(2 * op.n * op.shape.num_elements());
+}
+
+Cost estimate_pass(const Flatten& op, const Config&, const DeviceInfo&) {
+  return pass_cost(2 * op.n * op.shape.num_elements());
+}
+
 }  // namespace vertebra::cpu

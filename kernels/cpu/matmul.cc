@@ -44,7 +44,7 @@ Selected select(const Product& p, const Epilogue& epilogue, const Config& config
   ProductDescs d = describe(p);
   d.filter = packed_filter_desc(p);
   const ResidualMode residual = residual_mode(epilogue, config);
-  auto desc = make_desc(p, make_attributes(residual, epilogue.clamp, d.y), d);
+  auto desc = make_desc(p, make_attributes(residual, epilogue, d.y), d);
   return {d, residual, std::move(desc)};
 }
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <cmath>
 #include <cstring>
 #include <unordered_map>
 
@@ -9,6 +10,33 @@
 #include "graph/core/error.h"
 
 namespace vertebra::cpu {
+namespace {
+
+void append_eltwise(dnnl::post_ops& ops, dnnl::algorithm algorithm, float alpha, float beta) {
+#if DNNL_VERSION_MAJOR >= 3
+  ops.append_eltwise(algorithm, alpha, beta);
+#else
+  ops.append_eltwise(1.0f, algorithm, alpha, beta);
+#endif
+}
+
+// A relu by its own, cheaper, algorithm.
+void append_clamp(dnnl::post_ops& ops, const ClampRange& range) {
+  if (range.min == 0 && std::isinf(range.max)) {
+    append_eltwise(ops, dnnl::algorithm::eltwise_relu, 0, 0);
+  } else {
+    append_eltwise(ops, dnnl::algorithm::eltwise_clip, static_cast<float>(range.min),
+                   static_cast<float>(range.max));
+  }
+}
+
+dnnl::algorithm algorithm_of(ActivationKind kind) {
+  return kind == ActivationKind::kSilu      ? dnnl::algorithm::eltwise_swish
+         : kind == ActivationKind::kSigmoid ? dnnl::algorithm::eltwise_logistic
+                                            : dnnl::algorithm::eltwise_tanh;
+}
+
+}  // namespace
 
 const dnnl::engine& engine() {
   static const dnnl::engine cpu(dnnl::engine::kind::cpu, 0);
@@ -24,22 +52,15 @@ ResidualMode residual_mode(const Epilogue& epilogue, const Config& config) {
   return config.text == "residual=sum" ? ResidualMode::kSum : ResidualMode::kBinaryAdd;
 }
 
-dnnl::primitive_attr make_attributes(ResidualMode residual, const std::optional<ClampRange>& clamp,
+dnnl::primitive_attr make_attributes(ResidualMode residual, const Epilogue& epilogue,
                                      const memory::desc& residual_desc) {
   dnnl::post_ops ops;
   if (residual == ResidualMode::kSum) ops.append_sum(1.0f);
   if (residual == ResidualMode::kBinaryAdd) {
     ops.append_binary(dnnl::algorithm::binary_add, residual_desc);
   }
-  if (clamp) {
-    const auto min = static_cast<float>(clamp->min);
-    const auto max = static_cast<float>(clamp->max);
-#if DNNL_VERSION_MAJOR >= 3
-    ops.append_eltwise(dnnl::algorithm::eltwise_clip, min, max);
-#else
-    ops.append_eltwise(1.0f, dnnl::algorithm::eltwise_clip, min, max);
-#endif
-  }
+  if (epilogue.clamp) append_clamp(ops, *epilogue.clamp);
+  if (epilogue.activation) append_eltwise(ops, algorithm_of(*epilogue.activation), 1, 0);
   dnnl::primitive_attr attributes;
   attributes.set_post_ops(ops);
   attributes.set_scratchpad_mode(dnnl::scratchpad_mode::user);

@@ -30,8 +30,9 @@ memory::desc desc_f32(const memory::dims& dims, memory::format_tag tag);
 enum class ResidualMode { kNone, kSum, kBinaryAdd };
 ResidualMode residual_mode(const Epilogue& epilogue, const Config& config);
 
-// Residual and clamp as post-ops, scratch memory from the caller.
-dnnl::primitive_attr make_attributes(ResidualMode residual, const std::optional<ClampRange>& clamp,
+// The residual, then the epilogue's clamp or activation, as post-ops; scratch memory from the
+// caller.
+dnnl::primitive_attr make_attributes(ResidualMode residual, const Epilogue& epilogue,
                                      const memory::desc& residual_desc);
 
 // The primitive descriptor of P. Throws DeviceError naming `what` when oneDNN has none.

@@ -42,6 +42,13 @@ Cost estimate_pass(const BatchNorm& op, const Config& config, const DeviceInfo& 
 Cost estimate_pass(const Clamp& op, const Config& config, const DeviceInfo& device);
 Cost estimate_pass(const Add& op, const Config& config, const DeviceInfo& device);
 Cost estimate_pass(const Pad& op, const Config& config, const DeviceInfo& device);
+Cost estimate_pass(const Crop& op, const Config& config, const DeviceInfo& device);
+Cost estimate_pass(const Pool2d& op, const Config& config, const DeviceInfo& device);
+Cost estimate_pass(const Activation& op, const Config& config, const DeviceInfo& device);
+Cost estimate_pass(const Concat& op, const Config& config, const DeviceInfo& device);
+Cost estimate_pass(const Multiply& op, const Config& config, const DeviceInfo& device);
+Cost estimate_pass(const Lrn& op, const Config& config, const DeviceInfo& device);
+Cost estimate_pass(const Flatten& op, const Config& config, const DeviceInfo& device);
 std::unique_ptr<PreparedStep> prepare_normalize(const Normalize& op, const Config& config,
                                                 const StepContext& context);
 Needs needs_batch_norm(const BatchNorm& op, const Config& config);
@@ -54,6 +61,25 @@ std::unique_ptr<PreparedStep> prepare_add(const Add& op, const Config& config,
                                           const StepContext& context);
 std::unique_ptr<PreparedStep> prepare_pad(const Pad& op, const Config& config,
                                           const StepContext& context);
+std::unique_ptr<PreparedStep> prepare_crop(const Crop& op, const Config& config,
+                                           const StepContext& context);
+std::unique_ptr<PreparedStep> prepare_activation(const Activation& op, const Config& config,
+                                                 const StepContext& context);
+std::unique_ptr<PreparedStep> prepare_concat(const Concat& op, const Config& config,
+                                             const StepContext& context);
+std::unique_ptr<PreparedStep> prepare_multiply(const Multiply& op, const Config& config,
+                                               const StepContext& context);
+std::unique_ptr<PreparedStep> prepare_lrn(const Lrn& op, const Config& config,
+                                          const StepContext& context);
+std::unique_ptr<PreparedStep> prepare_flatten(const Flatten& op, const Config& config,
+                                              const StepContext& context);
+
+Support supports_onednn_pool2d(const Pool2d& op, const Config& config, const DeviceInfo& device);
+Needs needs_onednn_pool2d(const Pool2d& op, const Config& config);
+std::unique_ptr<PreparedStep> prepare_onednn_pool2d(const Pool2d& op, const Config& config,
+                                                    const StepContext& context);
+std::unique_ptr<PreparedStep> prepare_plain_pool2d(const Pool2d& op, const Config& config,
+                                                   const StepContext& context);
 
 template <class Op>
 std::vector<Config> one_config(const Op&, const DeviceInfo&) {
@@ -105,5 +131,28 @@ inline constexpr AddImpl kPlainAdd{"plain_add",   one_config<Add>,   always<Add>
                                    estimate_pass, pack_nothing<Add>, prepare_add};
 inline constexpr PadImpl kPlainPad{"plain_pad",   one_config<Pad>,   always<Pad>, no_needs<Pad>,
                                    estimate_pass, pack_nothing<Pad>, prepare_pad};
+inline constexpr Pool2dImpl kOnednnPool2d{
+    "onednn_pool2d", one_config<Pool2d>,   supports_onednn_pool2d, needs_onednn_pool2d,
+    estimate_pass,   pack_nothing<Pool2d>, prepare_onednn_pool2d};
+inline constexpr Pool2dImpl kPlainPool2d{
+    "plain_pool2d", one_config<Pool2d>,   always<Pool2d>,      no_needs<Pool2d>,
+    estimate_pass,  pack_nothing<Pool2d>, prepare_plain_pool2d};
+inline constexpr CropImpl kPlainCrop{"plain_crop",   one_config<Crop>, always<Crop>,
+                                     no_needs<Crop>, estimate_pass,    pack_nothing<Crop>,
+                                     prepare_crop};
+inline constexpr ActivationImpl kPlainActivation{
+    "plain_activation", one_config<Activation>,   always<Activation>, no_needs<Activation>,
+    estimate_pass,      pack_nothing<Activation>, prepare_activation};
+inline constexpr ConcatImpl kPlainConcat{"plain_concat",   one_config<Concat>, always<Concat>,
+                                         no_needs<Concat>, estimate_pass,      pack_nothing<Concat>,
+                                         prepare_concat};
+inline constexpr MultiplyImpl kPlainMultiply{
+    "plain_multiply", one_config<Multiply>,   always<Multiply>, no_needs<Multiply>,
+    estimate_pass,    pack_nothing<Multiply>, prepare_multiply};
+inline constexpr LrnImpl kPlainLrn{"plain_lrn",   one_config<Lrn>,   always<Lrn>, no_needs<Lrn>,
+                                   estimate_pass, pack_nothing<Lrn>, prepare_lrn};
+inline constexpr FlattenImpl kPlainFlatten{
+    "plain_flatten", one_config<Flatten>,   always<Flatten>, no_needs<Flatten>,
+    estimate_pass,   pack_nothing<Flatten>, prepare_flatten};
 
 }  // namespace vertebra::cpu

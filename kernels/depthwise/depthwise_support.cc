@@ -50,6 +50,7 @@ Support supports_values(const FusedConv2d& op) {
   };
   const OperandFormats& v = op.values;
   const Conv2dProblem& p = op.problem;
+  if (op.epilogue.activation) return Support::no("an activation that is no clamp");
   if (op.epilogue.residual) return Support::no("a residual");
   if (op.epilogue.mean) return Support::no("a mean over the pixels");
   return all_of(std::array{is_half("the input", v.x.dtype), is_half("the output", v.y.dtype),

@@ -56,6 +56,7 @@ Support supports_elementwise(const Clamp& op, const Config&, const DeviceInfo& d
   return supports(op, op.values.x, {}, device);
 }
 Support supports_elementwise(const Add& op, const Config&, const DeviceInfo& device) {
+  if (op.scale != 1) return Support::no("the sum has a scale");
   return supports(op, op.values.residual, {}, device);
 }
 Support supports_elementwise(const Pad& op, const Config&, const DeviceInfo& device) {

@@ -88,8 +88,9 @@ void clamp(std::span<const T> x, const ClampRange& range, std::span<T> y) {
 }
 
 template <class T>
-void add(std::span<const T> a, std::span<const T> b, std::span<T> y) {
-  std::transform(a.begin(), a.end(), b.begin(), y.begin(), std::plus<T>());
+void add(std::span<const T> a, std::span<const T> b, double scale, std::span<T> y) {
+  std::transform(a.begin(), a.end(), b.begin(), y.begin(),
+                 [s = static_cast<T>(scale)](T u, T v) { return u + s * v; });
 }
 
 template <class T>
@@ -141,7 +142,7 @@ void softmax(std::int64_t n, std::int64_t c, std::span<const T> x, std::span<T> 
   template void pad<T>(std::int64_t, const Shape&, const Padding&, std::span<const T>,             \
                        std::span<T>);                                                              \
   template void clamp<T>(std::span<const T>, const ClampRange&, std::span<T>);                     \
-  template void add<T>(std::span<const T>, std::span<const T>, std::span<T>);                      \
+  template void add<T>(std::span<const T>, std::span<const T>, double, std::span<T>);              \
   template void global_pool<T>(std::int64_t, const Shape&, std::span<const T>, std::span<T>);      \
   template void dense<T>(std::int64_t, std::int64_t, std::int64_t, std::span<const T>,             \
                          std::span<const T>, std::span<const T>, std::span<T>);                    \

@@ -7,8 +7,11 @@
 #include <optional>
 #include <span>
 
+#include "graph/core/activation.h"
 #include "graph/core/conv2d_problem.h"
 #include "graph/core/epilogue.h"
+#include "graph/core/flatten_order.h"
+#include "graph/core/pool2d_problem.h"
 
 namespace vertebra::reference {
 
@@ -36,8 +39,9 @@ void pad(std::int64_t n, const Shape& shape, const Padding& padding, std::span<c
 template <class T>
 void clamp(std::span<const T> x, const ClampRange& range, std::span<T> y);
 
+// y = a + scale * b
 template <class T>
-void add(std::span<const T> a, std::span<const T> b, std::span<T> y);
+void add(std::span<const T> a, std::span<const T> b, double scale, std::span<T> y);
 
 // Mean over H and W: n images of `shape` to n rows of c.
 template <class T>
@@ -51,5 +55,36 @@ void dense(std::int64_t n, std::int64_t c, std::int64_t k, std::span<const T> x,
 // Rows of c; the largest is subtracted first, so that nothing overflows.
 template <class T>
 void softmax(std::int64_t n, std::int64_t c, std::span<const T> x, std::span<T> y);
+
+// y of P x Q x C; Pool2dProblem says what padding counts.
+template <class T>
+void pool2d(const Pool2dProblem& problem, std::span<const T> x, std::span<T> y);
+
+template <class T>
+void activation(ActivationKind kind, std::span<const T> x, std::span<T> y);
+
+// y = x * gate: n images of `shape` times n rows of c.
+template <class T>
+void multiply(std::int64_t n, const Shape& shape, std::span<const T> x, std::span<const T> gate,
+              std::span<T> y);
+
+// y[c] = x[c] / (k + alpha * sum of x[i]^2)^beta, i within size / 2 of c; pixels of `channels`.
+template <class T>
+void lrn(std::int64_t channels, std::int64_t size, double alpha, double beta, double k,
+         std::span<const T> x, std::span<T> y);
+
+// What is left of n images of `shape` without its sides.
+template <class T>
+void crop(std::int64_t n, const Shape& shape, const Padding& sides, std::span<const T> x,
+          std::span<T> y);
+
+// `pixels` pixels of the parts' channels side by side.
+template <class T>
+void concat(std::int64_t pixels, std::span<const std::span<const T>> parts, std::span<T> y);
+
+// n images of `shape` as n rows.
+template <class T>
+void flatten(std::int64_t n, const Shape& shape, FlattenOrder order, std::span<const T> x,
+             std::span<T> y);
 
 }  // namespace vertebra::reference

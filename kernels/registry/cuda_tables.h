@@ -36,5 +36,13 @@ constexpr std::span<const BatchNormImpl> cuda_table(const BatchNorm&) { return k
 constexpr std::span<const ClampImpl> cuda_table(const Clamp&) { return kCudaClamp; }
 constexpr std::span<const AddImpl> cuda_table(const Add&) { return kCudaAdd; }
 constexpr std::span<const PadImpl> cuda_table(const Pad&) { return kCudaPad; }
+// No rows yet.
+constexpr std::span<const CropImpl> cuda_table(const Crop&) { return {}; }
+constexpr std::span<const Pool2dImpl> cuda_table(const Pool2d&) { return {}; }
+constexpr std::span<const ActivationImpl> cuda_table(const Activation&) { return {}; }
+constexpr std::span<const ConcatImpl> cuda_table(const Concat&) { return {}; }
+constexpr std::span<const MultiplyImpl> cuda_table(const Multiply&) { return {}; }
+constexpr std::span<const LrnImpl> cuda_table(const Lrn&) { return {}; }
+constexpr std::span<const FlattenImpl> cuda_table(const Flatten&) { return {}; }
 
 }  // namespace vertebra

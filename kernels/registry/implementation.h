@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,11 +46,12 @@ struct Needs {
 // Addresses for one run. Operands hold n images in the layouts that the step was prepared for.
 struct StepPointers {
   const void* x = nullptr;
-  const void* residual = nullptr;  // the second operand of a residual or sum
+  const void* residual = nullptr;  // the second operand of a residual, sum or product
   void* y = nullptr;
   const void* weights = nullptr;  // as `pack` made them
   void* workspace = nullptr;
   void* side = nullptr;
+  std::span<const void* const> more = {};  // the values behind x in a concat; read by enqueue alone
 };
 
 // A step made ready: `enqueue` does nothing but launch. Const and thread-safe; the pointers stay
@@ -69,6 +71,7 @@ class PreparedStep {
 struct StepContext {
   TensorLayout x, residual, y;
   DeviceInfo device;
+  std::vector<TensorLayout> more = {};  // of the values behind x in a concat
 };
 
 template <class Op>
@@ -94,5 +97,12 @@ using BatchNormImpl = Implementation<BatchNorm>;
 using ClampImpl = Implementation<Clamp>;
 using AddImpl = Implementation<Add>;
 using PadImpl = Implementation<Pad>;
+using CropImpl = Implementation<Crop>;
+using Pool2dImpl = Implementation<Pool2d>;
+using ActivationImpl = Implementation<Activation>;
+using ConcatImpl = Implementation<Concat>;
+using MultiplyImpl = Implementation<Multiply>;
+using LrnImpl = Implementation<Lrn>;
+using FlattenImpl = Implementation<Flatten>;
 
 }  // namespace vertebra

@@ -139,7 +139,7 @@ void launch_other_ops(const OperandFormats& values, const Backend& backend, Queu
     launch_rows(Softmax{kN, shape.c, 5, values}, {kN, row, row, {}}, text, backend, queue);
     launch_rows(BatchNorm{kN, shape, {}, values}, {kN, shape, shape, {}}, text, backend, queue);
     launch_rows(Clamp{kN, shape, {}, values}, {kN, shape, shape, {}}, text, backend, queue);
-    launch_rows(Add{kN, shape, values}, {kN, shape, shape, shape}, text, backend, queue);
+    launch_rows(Add{kN, shape, 1, values}, {kN, shape, shape, shape}, text, backend, queue);
     launch_rows(Pad{kN, shape, {1, 0, 2, 1}, values}, {kN, shape, padded, {}}, text, backend,
                 queue);
     OperandFormats pixels = values;

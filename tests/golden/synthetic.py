@@ -35,4 +35,8 @@ class WeightStream:
 
 
 def pixels(height, width):
-    return np.floor(256 * uniform(0, height * width * 3)).reshape(height, width, 3)
+    return pixels_of((height, width, 3))
+
+
+def pixels_of(shape):
+    return np.floor(256 * uniform(0, int(np.prod(shape)))).reshape(shape)

@@ -72,7 +72,8 @@ TEST_P(SyntheticGolden, ParametersEqualPyTorchs) {
 
 INSTANTIATE_TEST_SUITE_P(Zoo, SyntheticGolden,
                          testing::Values("efficientnetlite0", "efficientnetlite1",
-                                         "efficientnetlite2"),
+                                         "efficientnetlite2", "efficientnetlite3",
+                                         "efficientnetlite4"),
                          [](const auto& parameter) { return parameter.param; });
 
 }  // namespace

@@ -16,8 +16,6 @@
 namespace vertebra::tools {
 namespace {
 
-constexpr int kChannels = 3;
-
 std::string weights_json(const zoo::ModelSpec& model) {
   std::string out = "[";
   for (const zoo::WeightEntry& entry : model.weights) {
@@ -34,8 +32,8 @@ std::string model_json(const zoo::ModelSpec& model) {
       "\"classes\": {}, \"preset\": {}, \"top1\": {}, \"top5\": {}, \"source\": {}, "
       "\"weights\": {}}}",
       quote_json(model.id), quote_json(model.alias), model.parameters, model.macs, model.input_hw,
-      model.input_hw, kChannels, model.classes, quote_json(model.preset.name), model.top1,
-      model.top5, quote_json(model.accuracy_source), weights_json(model));
+      model.input_hw, model.input_channels, model.classes, quote_json(model.preset.name),
+      model.top1, model.top5, quote_json(model.accuracy_source), weights_json(model));
 }
 
 std::vector<std::vector<std::string>> model_cells() {
@@ -50,7 +48,7 @@ std::vector<std::vector<std::string>> model_cells() {
     }
     rows.push_back({std::string(model.id), std::string(model.alias),
                     fmt::format("{}", model.parameters), fmt::format("{}", model.macs),
-                    fmt::format("{}x{}x{}", model.input_hw, model.input_hw, kChannels),
+                    fmt::format("{}x{}x{}", model.input_hw, model.input_hw, model.input_channels),
                     fmt::format("{}", model.classes), model.preset.name,
                     fmt::format("{}", model.top1), fmt::format("{}", model.top5),
                     std::string(model.accuracy_source), files});

@@ -18,6 +18,7 @@ bool fuse_clamp(Graph& graph, FusionOracle& oracle, std::vector<FusionRecord>& r
       const auto& epilogue =
           std::get<Conv2dAttributes>(graph.producer_of(input)->attributes).epilogue;
       if (epilogue.clamp) support = Support::no("the convolution clamps already");
+      if (epilogue.activation) support = Support::no("the convolution has an activation");
       if (epilogue.mean) support = Support::no("the convolution gives a mean");
     }
     if (!support) {

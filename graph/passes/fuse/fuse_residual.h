@@ -2,10 +2,10 @@
 //
 //   x -> conv2d -> add <- y        becomes        x, y -> conv2d residual=true
 //
-// Applies when one operand is made by a convolution with an empty epilogue, the sum is its only
-// reader, it is no output, and the oracle accepts. With two such operands the later one is tried
-// first: its accumulator is hot, and the other value is there already.
-// Ordering: before fuse_clamp, since the clamp comes last in an epilogue.
+// Applies when the sum has no scale, one operand is made by a convolution with an empty epilogue,
+// the sum is its only reader, it is no output, and the oracle accepts. With two such operands the
+// later one is tried first: its accumulator is hot, and the other value is there already. Ordering:
+// before fuse_clamp, since the clamp comes last in an epilogue.
 #pragma once
 
 #include "graph/passes/fusion_oracle.h"

@@ -56,6 +56,16 @@ TEST(WeightExpr, WithoutBatchNormIsTheSource) {
               ::testing::ElementsAre(0.5, -1.25));
 }
 
+TEST(WeightExpr, AReversedFilterReadsTheInputChannelsFromTheLast) {
+  // Two pixels of two channels, three outputs.
+  const WeightMap w{{"w", {{1, 2, 2, 3}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11}}}};
+  constexpr FilterShape kPair{3, 1, 2, 2};
+  EXPECT_THAT(evaluate_filter({"w", WeightLayout::kRSCK, "", {}}, kPair, w),
+              ::testing::ElementsAre(0, 3, 6, 9, 1, 4, 7, 10, 2, 5, 8, 11));
+  EXPECT_THAT(evaluate_filter({"w", WeightLayout::kRSCKReversed, "", {}}, kPair, w),
+              ::testing::ElementsAre(3, 0, 9, 6, 4, 1, 10, 7, 5, 2, 11, 8));
+}
+
 TEST(WeightExpr, FoldedBatchNormsComputeWhatTheLayersDid) {
   const WeightMap w = make_weights();
   const auto filter = evaluate_filter(kFolded, kShape, w);
@@ -73,6 +83,22 @@ TEST(WeightExpr, FoldedBatchNormsComputeWhatTheLayersDid) {
   }
 }
 
+TEST(WeightExpr, AFactorComesAfterTheBatchNorms) {
+  const WeightMap weights = make_weights();
+  WeightExpr expr = kFolded;
+  expr.factor = -0.25;
+  const auto filter = evaluate_filter(kFolded, kShape, weights);
+  const auto scaled_filter = evaluate_filter(expr, kShape, weights);
+  for (std::size_t i = 0; i < filter.size(); ++i) {
+    EXPECT_NEAR(scaled_filter[i], -0.25 * filter[i], 1e-12);
+  }
+  const auto bias = evaluate_bias(kFolded, 2, weights);
+  const auto scaled_bias = evaluate_bias(expr, 2, weights);
+  for (std::size_t i = 0; i < bias.size(); ++i) {
+    EXPECT_NEAR(scaled_bias[i], -0.25 * bias[i], 1e-12);
+  }
+}
+
 TEST(WeightExpr, OrderOfBatchNormsMattersToTheBias) {
   const WeightMap w = make_weights();
   WeightExpr swapped = kFolded;
@@ -86,6 +112,14 @@ TEST(WeightExpr, BatchNormAloneIsAnAffine) {
   for (std::size_t k = 0; k < 2; ++k) {
     EXPECT_NEAR(1.9 * affine.scale[k] + affine.shift[k], normalized(1.9, kFirst, k, w), 1e-13);
   }
+}
+
+TEST(WeightExpr, BatchNormWithoutGammaScalesByTheVarianceAlone) {
+  const WeightMap w = make_weights();
+  const ChannelAffine affine = evaluate_batch_norm({"", "b1", "m1", "v1", 1e-3}, 2, w);
+  EXPECT_DOUBLE_EQ(affine.scale[0], 1 / std::sqrt(4 + 1e-3));
+  EXPECT_DOUBLE_EQ(affine.scale[1], 1 / std::sqrt(0.25 + 1e-3));
+  EXPECT_DOUBLE_EQ(affine.shift[0], static_cast<double>(0.1f) + 3 * affine.scale[0]);
 }
 
 TEST(WeightExpr, HasABiasFromASourceOrAFoldedBatchNorm) {

@@ -90,5 +90,14 @@ TEST(CountParameters, CountsBiasesAndFoldedNormsButNotMeansAndVariances) {
   EXPECT_EQ(count_macs(graph), 2 * 2 * 4 * 3 * 3 * 3 + 5 * 4);
 }
 
+TEST(CountParameters, OfANormWithoutGammaIsBetaAlone) {
+  const BatchNormTensors norm{"", "b", "m", "v", 0.001};
+  GraphBuilder b("g", {4, 4, 6}, "x");
+  const WeightExpr weight{"w", WeightLayout::kKRSC, "", {norm}};
+  const ValueId x = b.conv2d("c", b.input(), {4, 1, 1, 1, 1, {}, 1, weight, {}});
+  const Graph graph = std::move(b).finish({b.batch_norm("n", x, norm)});
+  EXPECT_EQ(count_parameters(graph), 4 * 6 + 4 + 4);
+}
+
 }  // namespace
 }  // namespace vertebra

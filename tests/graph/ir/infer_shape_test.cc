@@ -28,6 +28,8 @@ std::string complaint(const Attributes& attributes, std::vector<Shape> inputs) {
 
 Conv2dAttributes conv3x3() { return {8, 3, 3, 2, 1, {0, 1, 1, 1}, 1, {}, {}}; }
 
+Pool2dAttributes pool3x2() { return {PoolKind::kMax, 3, 2, 2, 1, {1, 0, 1, 1}, false}; }
+
 TEST(InferShape, GivesEachOpsOutput) {
   EXPECT_EQ(infer(NormalizeAttributes{{1, 2, 3, 4}, {1, 1, 1, 1}}, {kX}), kX);
   EXPECT_EQ(infer(PadAttributes{{1, 2, 3, 4}}, {kX}), (Shape{13, 13, 4}));
@@ -38,6 +40,13 @@ TEST(InferShape, GivesEachOpsOutput) {
   EXPECT_EQ(infer(GlobalPoolAttributes{}, {kX}), (Shape{1, 1, 4}));
   EXPECT_EQ(infer(DenseAttributes{10, {}}, {{1, 1, 4}}), (Shape{1, 1, 10}));
   EXPECT_EQ(infer(SoftmaxAttributes{}, {{1, 1, 4}}), (Shape{1, 1, 4}));
+  EXPECT_EQ(infer(CropAttributes{{1, 2, 3, 4}}, {kX}), (Shape{5, 1, 4}));
+  EXPECT_EQ(infer(pool3x2(), {kX}), (Shape{5, 7, 4}));
+  EXPECT_EQ(infer(ActivationAttributes{}, {kX}), kX);
+  EXPECT_EQ(infer(ConcatAttributes{}, {kX, {9, 7, 1}, kX}), (Shape{9, 7, 9}));
+  EXPECT_EQ(infer(MultiplyAttributes{}, {kX, {1, 1, 4}}), kX);
+  EXPECT_EQ(infer(LrnAttributes{}, {kX}), kX);
+  EXPECT_EQ(infer(FlattenAttributes{}, {kX}), (Shape{1, 1, 252}));
 }
 
 TEST(InferShape, RejectsAWrongNumberOfInputs) {
@@ -56,6 +65,64 @@ TEST(InferShape, RejectsAttributesThatNoNodeHas) {
   EXPECT_THAT(complaint(BatchNormAttributes{{"", "", "", "", -1}}, {kX}), HasSubstr("epsilon -1"));
   EXPECT_THAT(complaint(ClampAttributes{{6, 0}}, {kX}), HasSubstr("min not above max"));
   EXPECT_THAT(complaint(DenseAttributes{0, {}}, {{1, 1, 4}}), HasSubstr("0 units"));
+}
+
+TEST(InferShape, RejectsPoolsThatDoNotFit) {
+  using testing::HasSubstr;
+  const auto with = [](auto change) {
+    Pool2dAttributes pool = pool3x2();
+    change(pool);
+    return complaint(pool, {kX});
+  };
+  EXPECT_THAT(with([](auto& p) { p.r = 0; }), HasSubstr("window 0"));
+  EXPECT_THAT(with([](auto& p) { p.s = std::int64_t{1} << 40; }), HasSubstr("1 to 1048576"));
+  EXPECT_THAT(with([](auto& p) { p.stride_w = 0; }), HasSubstr("stride 0"));
+  EXPECT_THAT(with([](auto& p) { p.stride_h = std::int64_t{1} << 40; }), HasSubstr("stride"));
+  EXPECT_THAT(with([](auto& p) { p.pad.left = -1; }), HasSubstr("padding -1"));
+  // A window in the padding alone would have no greatest element and a mean of nothing.
+  EXPECT_THAT(with([](auto& p) { p.pad.top = 3; }), HasSubstr("less than the window"));
+  EXPECT_THAT(with([](auto& p) { p.pad.right = 2; }), HasSubstr("less than the window"));
+  EXPECT_THAT(with([](auto& p) { p.r = 12; }), HasSubstr("at least the window's 12"));
+  EXPECT_EQ(with([](auto& p) { p.r = 11; }), "nothing");
+}
+
+TEST(InferShape, RejectsCropsThatLeaveNothing) {
+  using testing::HasSubstr;
+  EXPECT_THAT(complaint(CropAttributes{{-1, 0, 0, 0}}, {kX}), HasSubstr("leave something"));
+  EXPECT_THAT(complaint(CropAttributes{{4, 0, 5, 0}}, {kX}), HasSubstr("leave something"));
+  EXPECT_THAT(complaint(CropAttributes{{0, 0, 0, 7}}, {kX}), HasSubstr("leave something"));
+  const std::int64_t most = std::numeric_limits<std::int64_t>::max();
+  EXPECT_THAT(complaint(CropAttributes{{most, 0, most, 0}}, {kX}), HasSubstr("leave something"));
+  EXPECT_EQ(infer(CropAttributes{{4, 3, 4, 3}}, {kX}), (Shape{1, 1, 4}));
+}
+
+TEST(InferShape, RejectsConcatsAndGatesThatDoNotFit) {
+  using testing::HasSubstr;
+  EXPECT_THAT(complaint(ConcatAttributes{}, {kX}), HasSubstr("1 inputs; expected 2 or more"));
+  EXPECT_THAT(complaint(ConcatAttributes{}, {kX, {8, 7, 4}}), HasSubstr("one height and width"));
+  EXPECT_THAT(complaint(ConcatAttributes{}, {kX, kX, {9, 8, 4}}), HasSubstr("9x8x4"));
+  EXPECT_THAT(complaint(MultiplyAttributes{}, {kX, {1, 1, 3}}), HasSubstr("1x1x4"));
+  EXPECT_THAT(complaint(MultiplyAttributes{}, {kX, kX}), HasSubstr("gate of 9x7x4"));
+}
+
+TEST(InferShape, RejectsNormalisationsThatNoNodeHas) {
+  using testing::HasSubstr;
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double infinity = std::numeric_limits<double>::infinity();
+  EXPECT_THAT(complaint(LrnAttributes{4, 1, 1, 1}, {kX}), HasSubstr("an odd one"));
+  EXPECT_THAT(complaint(LrnAttributes{-1, 1, 1, 1}, {kX}), HasSubstr("window of -1"));
+  EXPECT_THAT(complaint(LrnAttributes{5, 1, 1, 0}, {kX}), HasSubstr("k above 0"));
+  EXPECT_THAT(complaint(LrnAttributes{5, -1, 1, 1}, {kX}), HasSubstr("alpha -1"));
+  for (const double bad : {nan, infinity}) {
+    EXPECT_NE(complaint(LrnAttributes{5, bad, 1, 1}, {kX}), "nothing") << bad;
+    EXPECT_NE(complaint(LrnAttributes{5, 1, bad, 1}, {kX}), "nothing") << bad;
+    EXPECT_NE(complaint(LrnAttributes{5, 1, 1, bad}, {kX}), "nothing") << bad;
+    EXPECT_NE(complaint(AddAttributes{bad}, {kX, kX}), "nothing") << bad;
+    auto conv = conv3x3();
+    conv.weight.factor = bad;
+    EXPECT_NE(complaint(conv, {kX}), "nothing") << bad;
+    EXPECT_NE(complaint(DenseAttributes{3, conv.weight}, {{1, 1, 4}}), "nothing") << bad;
+  }
 }
 
 TEST(InferShape, RejectsScalingThatIsNotFinite) {
@@ -101,6 +168,11 @@ TEST(InferShape, RejectsResidualsThatDoNotFit) {
   EXPECT_THAT(complaint(conv, {kX}), HasSubstr("exactly for a residual"));
   EXPECT_THAT(complaint(conv, {kX, kX}), HasSubstr("residual 9x7x4"));
   EXPECT_EQ(infer(conv, {kX, {4, 7, 8}}), (Shape{4, 7, 8}));
+  conv.epilogue.activation = ActivationKind::kSilu;
+  EXPECT_EQ(infer(conv, {kX, {4, 7, 8}}), (Shape{4, 7, 8}));
+  conv.epilogue.clamp = ClampRange{0, 1};
+  EXPECT_THAT(complaint(conv, {kX, {4, 7, 8}}), HasSubstr("a clamp and an activation"));
+  conv.epilogue.activation.reset();
   conv.epilogue.clamp = ClampRange{1, 0};
   EXPECT_THAT(complaint(conv, {kX, {4, 7, 8}}), HasSubstr("min not above max"));
 }

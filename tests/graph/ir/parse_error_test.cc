@@ -11,7 +11,7 @@ const std::string kWhole =
     kHead +
     "\"y\" = conv2d(\"x\" \"x\") k=2 r=1 s=1 stride_h=1 stride_w=1 pad=[0 0 0 0] groups=1 "
     "weight=[\"w\" krsc \"\" [[\"g\" \"b\" \"m\" \"v\" 0.001]]] residual=true clamp=[-1 6] "
-    "mean=false "
+    "activation=none mean=false "
     "from=[\"c\" \"n\"]\noutput \"y\"\n";
 
 // "LINE:COLUMN GOT" of the error.
@@ -61,8 +61,9 @@ TEST(ParseGraph, PointsAtTheNode) {
   EXPECT_EQ(position(kHead + "\"y\" = pad(\"x\") pad=[1 1 1 1 1]\n"), "3:29 '1]'");
   EXPECT_EQ(position(kHead + "\"y\" = pad(\"x\") pad=[1 1 1 1.5]\n"), "3:28 '.5]'");
   EXPECT_EQ(position(kHead + "\"y\" = pad(\"x\") pad=[1 1 1 1] from=\"p\"\n"), "3:35 '\"p\"'");
-  EXPECT_EQ(position(kHead + "\"y\" = add(\"x\" \"x\")\n\"z\" = add(\"w\" \"y\")\n"),
-            "4:14 ' \"y\")'");
+  EXPECT_EQ(
+      position(kHead + "\"y\" = add(\"x\" \"x\") scale=1\n\"z\" = add(\"w\" \"y\") scale=1\n"),
+      "4:14 ' \"y\") scale=1'");
 }
 
 TEST(ParseGraph, PointsAtTheOutputs) {
@@ -79,11 +80,10 @@ TEST(ParseGraph, RefusesNumbersThatWouldWrap) {
                InvalidModel);
   EXPECT_THROW(parse_graph(head + most + "x1x1\noutput \"x\"\n"), InvalidModel);
   EXPECT_THROW(
-      parse_graph(
-          head +
-          "1x1x1048576\n\"y\" = conv2d(\"x\") k=1048576 r=1048576 s=1048576 "
-          "stride_h=1 stride_w=1 pad=[1048576 1048576 0 0] groups=1 "
-          "weight=[\"w\" krsc \"\" []] residual=false clamp=none mean=false\noutput \"y\"\n"),
+      parse_graph(head + "1x1x1048576\n\"y\" = conv2d(\"x\") k=1048576 r=1048576 s=1048576 "
+                         "stride_h=1 stride_w=1 pad=[1048576 1048576 0 0] groups=1 "
+                         "weight=[\"w\" krsc \"\" []] residual=false clamp=none activation=none "
+                         "mean=false\noutput \"y\"\n"),
       InvalidModel);
 }
 

@@ -104,6 +104,15 @@ TEST(Verify, RejectsFoldedNormsOfDenseLayersAtImported) {
   EXPECT_EQ(complaint(graph), "nothing");
 }
 
+TEST(Verify, RejectsAFactorOfTheWeightsAtImported) {
+  GraphBuilder b("g", {1, 1, 2});
+  const WeightExpr scaled{"w", WeightLayout::kKC, "", {}, 0.5};
+  Graph graph = std::move(b).finish({b.dense("d", b.input(), {3, scaled})});
+  EXPECT_THAT(complaint(graph), testing::HasSubstr("1 at stage imported"));
+  graph.stage = Stage::kCanonical;
+  EXPECT_EQ(complaint(graph), "nothing");
+}
+
 TEST(Verify, RejectsAnInputWithAProducer) {
   Graph graph = sound_graph();
   graph.values[0].producer = 3;

@@ -35,7 +35,8 @@ TEST(FuseGlobalPool, BecomesTheConvolutionsMean) {
   EXPECT_EQ(print(after),
             "graph \"g\" stage=fused\ninput \"x\" 4x4x2\n"
             "\"p\" = conv2d(\"x\") k=2 r=1 s=1 stride_h=1 stride_w=1 pad=[0 0 0 0] groups=1 "
-            "weight=[\"c/w\" krsc \"\" []] residual=false clamp=none mean=true from=[\"c\" \"p\"]\n"
+            "weight=[\"c/w\" krsc \"\" []] residual=false clamp=none activation=none mean=true "
+            "from=[\"c\" \"p\"]\n"
             "output \"p\"\n");
   EXPECT_EQ(after.shape_of(after.find_value("p")), (Shape{1, 1, 2}));
   ASSERT_EQ(records.size(), 1U);
@@ -63,7 +64,7 @@ TEST(FuseGlobalPool, LeavesAClampAndASumBehindTheMeanAlone) {
   const Graph before = graph_of("canonical",
                                 kConv + kPool +
                                     "\"r\" = clamp(\"p\") range=[0 6]\n"
-                                    "\"s\" = add(\"r\" \"r\")\n",
+                                    "\"s\" = add(\"r\" \"r\") scale=1\n",
                                 "\"s\"");
   Graph after = before;
   ScriptedOracle oracle;
@@ -84,7 +85,8 @@ TEST(FuseGlobalPool, SaysWhyNot) {
   EXPECT_THAT(reason_not_to(graph_of("fused", "\"p\" = global_pool(\"x\")\n", "\"p\"")),
               HasSubstr("not made by a convolution"));
   const std::string mean =
-      conv_line("c", "\"x\"", " \"\" []]", " residual=false clamp=none mean=true") + "\n";
+      conv_line("c", "\"x\"", " \"\" []]", " residual=false clamp=none activation=none mean=true") +
+      "\n";
   EXPECT_THAT(reason_not_to(graph_of("fused", mean + kPool, "\"p\"")),
               HasSubstr("gives a mean already"));
 }

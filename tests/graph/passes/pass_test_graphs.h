@@ -37,9 +37,10 @@ inline Graph graph_of(const std::string& stage, const std::string& nodes,
 }
 
 // A 1x1 convolution of two channels with weight tensor `name`; `rest` ends the line.
-inline std::string conv_line(const std::string& name, const std::string& inputs,
-                             const std::string& weight_rest = " \"\" []]",
-                             const std::string& rest = " residual=false clamp=none mean=false") {
+inline std::string conv_line(
+    const std::string& name, const std::string& inputs,
+    const std::string& weight_rest = " \"\" []]",
+    const std::string& rest = " residual=false clamp=none activation=none mean=false") {
   return "\"" + name + "\" = conv2d(" + inputs +
          ") k=2 r=1 s=1 stride_h=1 stride_w=1 pad=[0 0 0 0] groups=1 weight=[\"" + name +
          "/w\" krsc" + weight_rest + rest;

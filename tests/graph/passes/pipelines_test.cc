@@ -9,9 +9,9 @@
 namespace vertebra {
 namespace {
 
-const std::string kBlock = conv_line("c", "\"x\"") +
-                           "\n\"n\" = batch_norm(\"c\") tensors=" + norm_fields("n") +
-                           "\n\"s\" = add(\"n\" \"x\")\n" + "\"r\" = clamp(\"s\") range=[0 6]\n";
+const std::string kBlock =
+    conv_line("c", "\"x\"") + "\n\"n\" = batch_norm(\"c\") tensors=" + norm_fields("n") +
+    "\n\"s\" = add(\"n\" \"x\") scale=1\n" + "\"r\" = clamp(\"s\") range=[0 6]\n";
 
 // Gives two values one name while it is asked, which the verifier must notice.
 class BreakingOracle final : public FusionOracle {
@@ -52,13 +52,14 @@ TEST(Fuse, ShowsTheGraphAfterEveryPassAndSetsTheStage) {
   });
   EXPECT_EQ(passes,
             (std::vector<std::string>{"fuse_residual", "remove_dead_code", "fuse_clamp",
-                                      "remove_dead_code", "fuse_global_pool", "remove_dead_code"}));
-  EXPECT_EQ(nodes, (std::vector<std::size_t>{3, 2, 2, 1, 1, 1}));
+                                      "remove_dead_code", "fuse_activation", "remove_dead_code",
+                                      "fuse_global_pool", "remove_dead_code"}));
+  EXPECT_EQ(nodes, (std::vector<std::size_t>{3, 2, 2, 1, 1, 1, 1, 1}));
 }
 
 TEST(Fuse, VerifiesTheGraphAfterAPass) {
-  Graph graph =
-      graph_of("canonical", conv_line("c", "\"x\"") + "\n\"s\" = add(\"c\" \"x\")\n", "\"s\"");
+  Graph graph = graph_of("canonical",
+                         conv_line("c", "\"x\"") + "\n\"s\" = add(\"c\" \"x\") scale=1\n", "\"s\"");
   BreakingOracle oracle(graph);
   std::vector<std::string> passes;
   const auto observer = [&](std::string_view pass, const Graph&) { passes.emplace_back(pass); };
@@ -89,8 +90,8 @@ TEST(Fuse, RecordsEveryProposalWithItsVerdict) {
 }
 
 TEST(Fuse, TriesTheEarlierConvolutionWhenTheLaterIsRefused) {
-  const std::string nodes =
-      conv_line("c", "\"x\"") + "\n" + conv_line("d", "\"x\"") + "\n\"s\" = add(\"c\" \"d\")\n";
+  const std::string nodes = conv_line("c", "\"x\"") + "\n" + conv_line("d", "\"x\"") +
+                            "\n\"s\" = add(\"c\" \"d\") scale=1\n";
   const Graph before = graph_of("canonical", nodes, "\"s\"");
   Graph after = before;
   PickyOracle oracle("d/w");

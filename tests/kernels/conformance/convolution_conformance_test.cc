@@ -20,7 +20,10 @@ const Epilogue kEpilogues[] = {{false, {}, false},
                                {true, {}, false},
                                {true, ClampRange{-3, 5}, false},
                                {false, ClampRange{0, 6}, true},
-                               {true, {}, true}};
+                               {true, {}, true},
+                               {false, {}, false, ActivationKind::kSilu},
+                               {true, {}, false, ActivationKind::kSigmoid},
+                               {false, {}, false, ActivationKind::kTanh}};
 
 // Formats in which rows are asked for a problem: the usual one, and on a GPU mixtures of types.
 std::vector<OperandFormats> formats_for(const Conv2dProblem& p, DeviceKind kind) {
@@ -64,6 +67,10 @@ ConvolutionData make_data(const FusedConv2d& op) {
   d.expected.resize(static_cast<std::size_t>(p.n * pixels.num_elements()));
   reference::conv2d<float>(p, d.input.x, filter, bias, d.input.residual, op.epilogue.clamp,
                            d.expected);
+  if (op.epilogue.activation) {
+    const std::vector<float> sums = d.expected;
+    reference::activation<float>(*op.epilogue.activation, sums, d.expected);
+  }
   if (op.epilogue.mean) {
     std::vector<double> exact(d.expected.begin(), d.expected.end());
     std::vector<double> means(static_cast<std::size_t>(p.n * p.k));
@@ -74,13 +81,21 @@ ConvolutionData make_data(const FusedConv2d& op) {
   return d;
 }
 
-// Sums are exact, their division by the number of pixels rounds once in fp32 and once when stored.
-void expect_equal(const std::vector<float>& got, const ConvolutionData& d, bool mean) {
-  if (!mean) {
+// Sums are exact, their division by the number of pixels rounds once in fp32 and once when stored;
+// an activation is good to some ulps.
+void expect_equal(const std::vector<float>& got, const ConvolutionData& d,
+                  const Epilogue& epilogue) {
+  if (!epilogue.mean && !epilogue.activation) {
     ASSERT_TRUE(got == d.expected);
     return;
   }
   ASSERT_EQ(got.size(), d.expected.size());
+  if (epilogue.activation) {
+    for (std::size_t i = 0; i < got.size(); ++i) {
+      ASSERT_NEAR(got[i], d.expected[i], 1e-6 * (1 + std::abs(d.expected[i]))) << i;
+    }
+    return;
+  }
   for (std::size_t i = 0; i < got.size(); ++i) {
     ASSERT_NEAR(got[i], d.expected[i], 1e-3 * std::abs(d.expected[i])) << i;
   }
@@ -103,16 +118,16 @@ class Convolutions : public ::testing::TestWithParam<std::int64_t> {
         for (const Placement placement : {Placement::kDense, Placement::kSlice}) {
           if (placement == Placement::kSlice && row.needs(op, config).slice_multiple == 0) continue;
           if (placement == Placement::kSlice && op.values.x.pairs_pixels()) continue;
-          SCOPED_TRACE(fmt::format("{} {} {} residual={} clamp={} mean={} x={} y={} {}", row.name,
-                                   config.text, to_string(op.problem), op.epilogue.residual,
-                                   op.epilogue.clamp.has_value(), op.epilogue.mean,
-                                   to_string(op.values.x.dtype), to_string(op.values.y.dtype),
-                                   placement == Placement::kSlice ? "slice" : "dense"));
+          SCOPED_TRACE(fmt::format(
+              "{} {} {} residual={} clamp={} mean={} active={} x={} y={} {}", row.name, config.text,
+              to_string(op.problem), op.epilogue.residual, op.epilogue.clamp.has_value(),
+              op.epilogue.mean, op.epilogue.activation.has_value(), to_string(op.values.x.dtype),
+              to_string(op.values.y.dtype), placement == Placement::kSlice ? "slice" : "dense"));
           ++ran;
           RowInput input = data.input;
           input.placement = placement;
           const RowResult result = run_row(*backend_, row, op, config, data.weights, input);
-          expect_equal(result.y, data, op.epilogue.mean);
+          expect_equal(result.y, data, op.epilogue);
         }
       }
     }
@@ -139,8 +154,8 @@ TEST_P(OddConvolutions, EqualTheReferenceInEveryRow) {
     for (const OperandFormats& values : formats_for(problem, device_.kind)) {
       for (const Epilogue& epilogue : kEpilogues) {
         const int ran = check_all_rows({problem, epilogue, {}, values});
-        // Means are fused only where a row takes them.
-        if (!epilogue.mean) {
+        // Means and activations are fused only where a row takes them: on the CPU activations are.
+        if (!epilogue.mean && (device_.kind == DeviceKind::kCpu || !epilogue.activation)) {
           EXPECT_GT(ran, 0) << to_string(problem);
         }
       }

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstring>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,8 @@ struct RowInput {
   std::vector<float> residual;  // empty: none
   Placement placement = Placement::kDense;
   Shape residual_shape = y_shape;
+  std::vector<std::vector<float>> more = {};  // the values behind x in a concat
+  std::vector<Shape> more_shapes = {};
 };
 
 struct RowResult {
@@ -50,6 +53,15 @@ RowResult run_row(const Backend& backend, const Implementation<Op>& row, const O
     residual.emplace(backend, *queue, input.n, input.residual_shape, op.values.residual, place,
                      input.residual);
   }
+  std::vector<std::unique_ptr<OperandMemory>> more;
+  std::vector<const void*> more_pointers;
+  std::vector<TensorLayout> more_layouts;
+  for (std::size_t i = 0; i < input.more.size(); ++i) {
+    more.push_back(std::make_unique<OperandMemory>(backend, *queue, input.n, input.more_shapes[i],
+                                                   op.values.x, place, input.more[i]));
+    more_pointers.push_back(more.back()->data());
+    more_layouts.push_back(more.back()->layout());
+  }
   const OperandMemory workspace(backend, *queue, needs.workspace_bytes);
   const OperandMemory side(backend, *queue, needs.side_bytes);
   const auto weight_memory = backend.allocate(needs.packed_weight_bytes, "weights of a test");
@@ -62,15 +74,17 @@ RowResult run_row(const Backend& backend, const Implementation<Op>& row, const O
                               y.data(),
                               packed.empty() ? nullptr : weight_memory->data(),
                               needs.workspace_bytes > 0 ? workspace.data() : nullptr,
-                              needs.side_bytes > 0 ? side.data() : nullptr};
+                              needs.side_bytes > 0 ? side.data() : nullptr,
+                              more_pointers};
   const TensorLayout residual_layout = residual ? residual->layout() : y.layout();
-  const auto step =
-      row.prepare(op, config, {x.layout(), residual_layout, y.layout(), backend.info()});
+  const auto step = row.prepare(
+      op, config, {x.layout(), residual_layout, y.layout(), backend.info(), more_layouts});
   step->enqueue(pointers, *queue);
   queue->wait();
 
   EXPECT_TRUE(x.unchanged()) << "the input changed";
   EXPECT_TRUE(!residual || residual->unchanged()) << "the residual changed";
+  for (const auto& value : more) EXPECT_TRUE(value->unchanged()) << "a further input changed";
   EXPECT_TRUE(y.surroundings_intact()) << "a byte beside the output changed";
   EXPECT_TRUE(y.padding_holds()) << "what pads the output is neither finite nor zero";
   EXPECT_TRUE(workspace.surroundings_intact()) << "a byte beside the workspace changed";

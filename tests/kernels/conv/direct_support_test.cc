@@ -33,6 +33,9 @@ TEST(DirectConvSupport, TakesAnyFilterStrideGroupsAndTypes) {
   op.values = {kNarrow, kHalf, kNarrow, DType::kF16};
   EXPECT_EQ(reason(op), "");
   EXPECT_EQ(reason(op, cpu_device_info(1)), "it runs on a GPU");
+  op = grouped();
+  op.epilogue.activation = ActivationKind::kSilu;
+  EXPECT_EQ(reason(op), "an activation that is no clamp");
 }
 
 TEST(DirectConvSupport, IsFp16OrFp32) {

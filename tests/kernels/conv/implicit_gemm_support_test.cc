@@ -148,6 +148,9 @@ TEST(ImplicitGemmSupport, TakesAResidualOrAMeanOrFloats) {
   EXPECT_THAT(reason(op, kA100, kBig), HasSubstr("takes tiles of 64x64x64"));
   op.epilogue.residual = true;
   EXPECT_THAT(reason(op), HasSubstr("a residual with an output of f32"));
+  op = expand();
+  op.epilogue.activation = ActivationKind::kSilu;
+  EXPECT_THAT(reason(op), HasSubstr("an activation that is no clamp"));
 }
 
 TEST(ImplicitGemmSupport, CountsPixelsIn31Bits) {

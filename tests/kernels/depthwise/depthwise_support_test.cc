@@ -35,6 +35,8 @@ TEST(DepthwiseSupport, TakesWhatItIsMadeFor) {
   op.problem.r = op.problem.s = 3;
   EXPECT_EQ(reason(op), "");
   EXPECT_EQ(reason(op, cpu_device_info(1)), "it runs on a GPU");
+  op.epilogue.activation = ActivationKind::kSilu;
+  EXPECT_EQ(reason(op), "an activation that is no clamp");
 }
 
 TEST(DepthwiseSupport, IsDepthwise) {

@@ -53,7 +53,7 @@ void run(const Gpu& gpu, const Case& one) {
       reference::clamp<float>(x, range, y);
       break;
     case ElementwiseKind::kAdd:
-      reference::add<float>(x, z, y);
+      reference::add<float>(x, z, 1, y);
       break;
     case ElementwiseKind::kAffine:
       reference::channel_affine<float>(x, scale, shift, y);

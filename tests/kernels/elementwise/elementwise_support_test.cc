@@ -19,7 +19,7 @@ std::string reason(const Op& op, const DeviceInfo& device = kT4) {
 }
 
 Add add(const ValueFormat& x, const ValueFormat& z, const ValueFormat& y) {
-  return {2, {5, 5, 3}, {x, z, y, DType::kF16}};
+  return {2, {5, 5, 3}, 1, {x, z, y, DType::kF16}};
 }
 
 TEST(ElementwiseSupport, TakesFp16AndFp32) {
@@ -29,6 +29,9 @@ TEST(ElementwiseSupport, TakesFp16AndFp32) {
   EXPECT_EQ(reason(add(other, kHalf, kHalf)), "the input is bf16, not f16 or f32");
   EXPECT_EQ(reason(add(kHalf, other, kHalf)), "the second operand is bf16, not f16 or f32");
   EXPECT_EQ(reason(add(kHalf, kHalf, other)), "the output is bf16, not f16 or f32");
+  Add scaled = add(kHalf, kHalf, kHalf);
+  scaled.scale = 0.5;
+  EXPECT_EQ(reason(scaled), "the sum has a scale");
   // What only an Add has is no limit of the others.
   EXPECT_EQ(reason(Clamp{2, {5, 5, 3}, {}, {kHalf, other, kHalf, DType::kF16}}), "");
   EXPECT_EQ(reason(Pad{2, {5, 5, 3}, {}, {kHalf, other, kHalf, DType::kF16}}), "");

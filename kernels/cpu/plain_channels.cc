@@ -1,0 +1,171 @@
+// Activation, Multiply, Lrn, BatchNorm, Clamp and Add as vectorised loops over packed NHWC.
+#include <cmath>
+#include <cstring>
+
+#include "kernels/cpu/fast_exp.h"
+#include "kernels/cpu/plain_step.h"
+#include "kernels/cpu/rows.h"
+#include "kernels/cpu/vectorized.h"
+
+namespace vertebra::cpu {
+namespace {
+
+// y[i] = f(x[i]) for all elements.
+template <class F>
+void map(const float* x, float* y, std::int64_t elements, F f) {
+  for_each_range(
+      elements,
+      elements, [=](std::int64_t first, std::int64_t last) __attribute__((always_inline)) {
+#pragma omp simd
+        for (std::int64_t i = first; i < last; ++i) y[i] = f(x[i]);
+      });
+}
+
+}  // namespace
+
+std::unique_ptr<PreparedStep> prepare_activation(const Activation& op, const Config&,
+                                                 const StepContext&) {
+  const std::int64_t elements = op.n * op.shape.num_elements();
+  return make_plain(kPlainActivation.name, [elements, kind = op.kind](const StepPointers& p) {
+    const float* x = floats(p.x);
+    float* y = floats(p.y);
+    if (kind == ActivationKind::kSilu) {
+      map(
+          x, y, elements, [](float v) __attribute__((always_inline)) { return fast_silu(v); });
+    } else if (kind == ActivationKind::kSigmoid) {
+      map(
+          x, y, elements, [](float v) __attribute__((always_inline)) { return fast_sigmoid(v); });
+    } else {
+      map(x, y, elements, [](float v) { return std::tanh(v); });
+    }
+  });
+}
+
+std::unique_ptr<PreparedStep> prepare_multiply(const Multiply& op, const Config&,
+                                               const StepContext&) {
+  return make_plain(kPlainMultiply.name, [op](const StepPointers& p) {
+    const std::int64_t c = op.shape.c;
+    const std::int64_t image = op.shape.h * op.shape.w;
+    const float* x = floats(p.x);
+    const float* gates = floats(p.residual);
+    float* y = floats(p.y);
+    for_each_range(
+        op.n * image, op.n * image * c,
+        [=](std::int64_t first, std::int64_t last) __attribute__((always_inline)) {
+          for (std::int64_t pixel = first; pixel < last; ++pixel) {
+            const float* gate = gates + pixel / image * c;
+#pragma omp simd
+            for (std::int64_t i = 0; i < c; ++i) {
+              y[pixel * c + i] = x[pixel * c + i] * gate[i];
+            }
+          }
+        });
+  });
+}
+
+std::unique_ptr<PreparedStep> prepare_lrn(const Lrn& op, const Config&, const StepContext&) {
+  return make_plain(kPlainLrn.name, [op](const StepPointers& p) {
+    const std::int64_t c = op.shape.c;
+    const std::int64_t size = op.size;
+    const auto k = static_cast<float>(op.k);
+    const auto alpha = static_cast<float>(op.alpha);
+    const auto beta = static_cast<float>(op.beta);
+    const bool is_three_quarters = op.beta == 0.75;
+    const std::int64_t pixels = op.n * op.shape.h * op.shape.w;
+    for_each_range(
+        pixels, pixels * c * size,
+        [=](std::int64_t first, std::int64_t last) __attribute__((always_inline)) {
+          // Squares of a pixel between zeros, so that every window is whole.
+          std::vector<float> squares(static_cast<std::size_t>(c + size - 1), 0.0f);
+          for (std::int64_t pixel = first; pixel < last; ++pixel) {
+            const float* x = floats(p.x) + pixel * c;
+            float* y = floats(p.y) + pixel * c;
+            float* middle = squares.data() + size / 2;
+            const float* window = squares.data();
+#pragma omp simd
+            for (std::int64_t i = 0; i < c; ++i) middle[i] = x[i] * x[i];
+#pragma omp simd
+            for (std::int64_t i = 0; i < c; ++i) {
+              float sum = 0;
+              for (std::int64_t j = 0; j < size; ++j) sum += window[i + j];
+              y[i] = k + alpha * sum;
+            }
+            if (is_three_quarters) {
+#pragma omp simd
+              for (std::int64_t i = 0; i < c; ++i) {
+                const float root = std::sqrt(y[i]);
+                y[i] = x[i] / (root * std::sqrt(root));
+              }
+            } else {
+              for (std::int64_t i = 0; i < c; ++i) y[i] = x[i] / std::pow(y[i], beta);
+            }
+          }
+        });
+  });
+}
+
+Needs needs_batch_norm(const BatchNorm& op, const Config&) {
+  Needs needs;
+  needs.packed_weight_bytes = 2 * op.shape.c * 4;
+  return needs;
+}
+
+std::vector<std::byte> pack_batch_norm(const BatchNorm& op, const WeightMap& weights) {
+  const ChannelAffine affine = evaluate_batch_norm(op.tensors, op.shape.c, weights);
+  std::vector<float> values(affine.scale.begin(), affine.scale.end());
+  values.insert(values.end(), affine.shift.begin(), affine.shift.end());
+  std::vector<std::byte> bytes(values.size() * sizeof(float));
+  std::memcpy(bytes.data(), values.data(), bytes.size());
+  return bytes;
+}
+
+std::unique_ptr<PreparedStep> prepare_batch_norm(const BatchNorm& op, const Config&,
+                                                 const StepContext&) {
+  const std::int64_t pixels = op.n * op.shape.h * op.shape.w;
+  return make_plain(kPlainBatchNorm.name, [pixels, c = op.shape.c](const StepPointers& p) {
+    const float* x = floats(p.x);
+    const float* scale = floats(p.weights);
+    const float* shift = scale + c;
+    float* y = floats(p.y);
+    for_each_range(
+        pixels,
+        pixels * c, [=](std::int64_t first, std::int64_t last) __attribute__((always_inline)) {
+          for (std::int64_t i = first; i < last; ++i) {
+#pragma omp simd
+            for (std::int64_t j = 0; j < c; ++j) {
+              y[i * c + j] = x[i * c + j] * scale[j] + shift[j];
+            }
+          }
+        });
+  });
+}
+
+std::unique_ptr<PreparedStep> prepare_clamp(const Clamp& op, const Config&, const StepContext&) {
+  const auto min = static_cast<float>(op.range.min);
+  const auto max = static_cast<float>(op.range.max);
+  const std::int64_t elements = op.n * op.shape.num_elements();
+  return make_plain(kPlainClamp.name, [elements, min, max](const StepPointers& p) {
+    map(
+        floats(p.x), floats(p.y), elements, [=](float v) __attribute__((always_inline)) {
+          return std::min(std::max(v, min), max);
+        });
+  });
+}
+
+std::unique_ptr<PreparedStep> prepare_add(const Add& op, const Config&, const StepContext&) {
+  const std::int64_t elements = op.n * op.shape.num_elements();
+  const auto scale = static_cast<float>(op.scale);
+  return make_plain(kPlainAdd.name, [elements, scale](const StepPointers& p) {
+    const float* a = floats(p.x);
+    const float* b = floats(p.residual);
+    float* y = floats(p.y);
+    for_each_range(
+        elements,
+        elements, [=](std::int64_t first, std::int64_t last) __attribute__((always_inline)) {
+#pragma omp simd
+          for (std::int64_t i = first; i < last; ++i) y[i] = a[i] + scale * b[i];
+        });
+  });
+}
+
+}  // namespace vertebra::cpu

@@ -1,0 +1,167 @@
+#include "zoo/densenet.h"
+#include "zoo/families.h"
+#include "zoo/keras_presets.h"
+#include "zoo/torchvision.h"
+
+namespace vertebra::zoo {
+namespace {
+
+using Builder = std::function<Graph(const std::string&, const PixelScaling&, const BuildOptions&)>;
+
+struct TorchvisionRow {
+  std::string_view id, alias;
+  std::int64_t parameters, macs;
+  double top1, top5;
+  std::vector<std::string_view> files;  // of version 1, whose accuracy this is, and of version 2
+  Builder build;
+  std::vector<std::string_view> more_names = {};
+};
+
+ModelSpec make_model(const TorchvisionRow& row) {
+  constexpr std::int64_t kClasses = 1000;
+  constexpr std::int64_t kInput = 224;
+  PreprocessSpec preset;
+  preset.name = "torchvision";
+  preset.scaling = keras_scaling(KerasMode::kTorch);
+  std::vector<WeightEntry> weights;
+  for (const std::string_view file : row.files) {
+    weights.push_back({file, "", "https://download.pytorch.org/models, by this name"});
+  }
+  const auto builder = [name = std::string(row.id), scaling = preset.scaling, build = row.build](
+                           const BuildOptions& options) { return build(name, scaling, options); };
+  return {row.id,   row.alias,     row.parameters,
+          row.macs, kInput,        kClasses,
+          row.top1, row.top5,      "torchvision, IMAGENET1K_V1",
+          preset,   weights,       builder,
+          {},       row.more_names};
+}
+
+Builder resnet(const ResNetDepth& depth) {
+  return
+      [depth](const std::string& name, const PixelScaling& scaling, const BuildOptions& options) {
+        return build_torchvision_resnet(name, depth, scaling, options);
+      };
+}
+
+Builder densenet(const DenseNetDepth& depth) {
+  return
+      [depth](const std::string& name, const PixelScaling& scaling, const BuildOptions& options) {
+        return build_torchvision_densenet(name, depth, scaling, options);
+      };
+}
+
+Builder vgg(const VggConfiguration& configuration) {
+  return [configuration](const std::string& name, const PixelScaling& scaling,
+                         const BuildOptions& options) {
+    return build_torchvision_vgg(name, configuration, scaling, options);
+  };
+}
+
+}  // namespace
+
+std::vector<ModelSpec> torchvision_models() {
+  const std::vector<TorchvisionRow> rows{
+      {"alexnet.torchvision",
+       "alexnet-torchvision",
+       61100840,
+       714188480,
+       56.522,
+       79.066,
+       {"alexnet-owt-7be5be79.pth"},
+       build_torchvision_alexnet},
+      {"vgg11.torchvision",
+       "vgg11",
+       132863336,
+       7609090048,
+       69.02,
+       88.628,
+       {"vgg11-8a719046.pth"},
+       vgg(kVggA),
+       {"vgg-a"}},
+      {"vgg13.torchvision",
+       "vgg13",
+       133047848,
+       11308466176,
+       69.928,
+       89.246,
+       {"vgg13-19584684.pth"},
+       vgg(kVggB),
+       {"vgg-b"}},
+      {"vgg16.torchvision",
+       "vgg16-torchvision",
+       138357544,
+       15470264320,
+       71.592,
+       90.382,
+       {"vgg16-397923af.pth"},
+       vgg(kVggD)},
+      {"vgg19.torchvision",
+       "vgg19-torchvision",
+       143667240,
+       19632062464,
+       72.376,
+       90.876,
+       {"vgg19-dcbb9e9d.pth"},
+       vgg(kVggE)},
+      {"resnet50.torchvision",
+       "resnet50-torchvision",
+       25557032,
+       4089184256,
+       76.13,
+       92.862,
+       {"resnet50-0676ba61.pth", "resnet50-11ad3fa6.pth"},
+       resnet(kResNet50)},
+      {"resnet101.torchvision",
+       "resnet101-torchvision",
+       44549160,
+       7801405440,
+       77.374,
+       93.546,
+       {"resnet101-63fe2227.pth", "resnet101-cd907fc2.pth"},
+       resnet(kResNet101)},
+      {"resnet152.torchvision",
+       "resnet152-torchvision",
+       60192808,
+       11513626624,
+       78.312,
+       94.046,
+       {"resnet152-394f9c45.pth", "resnet152-f82ba261.pth"},
+       resnet(kResNet152)},
+      {"densenet121.torchvision",
+       "densenet121-torchvision",
+       7978856,
+       2834161664,
+       74.434,
+       91.972,
+       {"densenet121-a639ec97.pth"},
+       densenet(kDenseNet121)},
+      {"densenet169.torchvision",
+       "densenet169-torchvision",
+       14149480,
+       3359843328,
+       75.6,
+       92.806,
+       {"densenet169-b2777c0a.pth"},
+       densenet(kDenseNet169)},
+      {"densenet201.torchvision",
+       "densenet201-torchvision",
+       20013928,
+       4291365888,
+       76.896,
+       93.37,
+       {"densenet201-c1103571.pth"},
+       densenet(kDenseNet201)},
+      {"mobilenetv2.torchvision",
+       "mobilenetv2-torchvision",
+       3504872,
+       300774272,
+       71.878,
+       90.286,
+       {"mobilenet_v2-b0353104.pth", "mobilenet_v2-7ebf99e0.pth"},
+       build_torchvision_mobilenet_v2}};
+  std::vector<ModelSpec> models;
+  for (const TorchvisionRow& row : rows) models.push_back(make_model(row));
+  return models;
+}
+
+}  // namespace vertebra::zoo
