@@ -6,6 +6,7 @@
 #include "kernels/cpu/cost_model.h"
 #include "kernels/cpu/onednn.h"
 #include "kernels/cpu/rows.h"
+#include "kernels/cpu/staged_step.h"
 
 namespace vertebra::cpu {
 namespace {
@@ -71,6 +72,10 @@ Selected select(const FusedConv2d& op, const Config& config) {
   return with_layout_of(p.n);
 }
 
+Staging staging_of(const FusedConv2d& op, const Selected& selected) {
+  return {op, static_cast<std::int64_t>(selected.desc.scratchpad_desc().get_size())};
+}
+
 }  // namespace
 
 std::vector<Config> residual_configs(const FusedConv2d& op, const DeviceInfo&) {
@@ -78,8 +83,12 @@ std::vector<Config> residual_configs(const FusedConv2d& op, const DeviceInfo&) {
   return {Config{"residual=sum"}, Config{"residual=binary_add"}};
 }
 
-Support supports_convolution(const FusedConv2d& op, const Config&, const DeviceInfo&) {
+Support supports_convolution(const FusedConv2d& op, const Config& config, const DeviceInfo&) {
   if (op.epilogue.mean) return Support::no("it stores pixels, not their mean");
+  if (residual_mode(op.epilogue, config) == ResidualMode::kSum &&
+      (op.values.residual_is_slice || op.values.y_is_slice)) {
+    return Support::no("a sum in place wants a dense output");
+  }
   return computes_in_f32(op.values);
 }
 
@@ -87,7 +96,8 @@ Needs needs_convolution(const FusedConv2d& op, const Config& config) {
   const Selected selected = select(op, config);
   Needs needs;
   needs.residual_aliases_output = selected.residual == ResidualMode::kSum;
-  needs.workspace_bytes = static_cast<std::int64_t>(selected.desc.scratchpad_desc().get_size());
+  needs.slice_multiple = 1;
+  needs.workspace_bytes = staging_of(op, selected).workspace_bytes;
   needs.packed_weight_bytes = packed_bytes(selected.descs.filter, op.problem.k);
   needs.packed_form = selected.form;
   return needs;
@@ -100,8 +110,10 @@ Cost estimate_convolution(const FusedConv2d& op, const Config& config, const Dev
                             : group_c == 1                        ? 0.08
                             : group_c < 16                        ? 0.35
                                                                   : 0.7;
-  return conv2d_cost(op, residual_mode(op.epilogue, config) == ResidualMode::kBinaryAdd, efficiency,
-                     device);
+  Cost cost = conv2d_cost(op, residual_mode(op.epilogue, config) == ResidualMode::kBinaryAdd,
+                          efficiency, device);
+  cost.bytes += 8.0 * static_cast<double>(Staging(op, 0).copied_elements);
+  return cost;
 }
 
 std::vector<std::byte> pack_convolution(const FusedConv2d& op, const WeightMap& weights) {
@@ -112,15 +124,18 @@ std::vector<std::byte> pack_convolution(const FusedConv2d& op, const WeightMap& 
 }
 
 std::unique_ptr<PreparedStep> prepare_convolution(const FusedConv2d& op, const Config& config,
-                                                  const StepContext&) {
+                                                  const StepContext& context) {
   Selected s = select(op, config);
   const auto primitive =
       guarded(to_string(op.problem), [&] { return dnnl::convolution_forward(s.desc); });
-  return std::make_unique<PreparedPrimitive>(
+  auto dense = std::make_unique<PreparedPrimitive>(
       s.desc, primitive,
       PreparedPrimitive::Operands{
           s.descs.x, s.descs.y, s.descs.y, s.descs.filter, s.descs.bias, {}},
       residual_argument(s.residual));
+  const Staging staging = staging_of(op, s);
+  if (!staging.any()) return dense;
+  return make_staged(op, staging, context, std::move(dense));
 }
 
 }  // namespace vertebra::cpu

@@ -78,7 +78,11 @@ Cost estimate_pass(const Activation& op, const Config&, const DeviceInfo&) {
 }
 
 Cost estimate_pass(const Concat& op, const Config&, const DeviceInfo&) {
-  return pass_cost(2 * op.n * op.y_shape().num_elements());
+  std::int64_t copied = op.y_shape().c;
+  for (std::size_t i = 0; i < op.in_place.size(); ++i) {
+    if (op.in_place[i]) copied -= op.channels[i];
+  }
+  return pass_cost(2 * op.n * op.h * op.w * copied);
 }
 
 Cost estimate_pass(const Multiply& op, const Config&, const DeviceInfo&) {

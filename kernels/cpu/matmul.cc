@@ -6,9 +6,11 @@
 namespace vertebra::cpu {
 namespace {
 
-// m rows of c, k columns.
+// m rows of c, k columns; the elements from row to row of both sides.
 struct Product {
   std::int64_t m, c, k;
+  std::int64_t x_stride, y_stride;
+  bool takes_slices = false;
 };
 
 struct ProductDescs {
@@ -17,8 +19,8 @@ struct ProductDescs {
 
 ProductDescs describe(const Product& p) {
   using tag = memory::format_tag;
-  return {desc_f32({p.m, p.c}, tag::ab), desc_f32({p.m, p.k}, tag::ab),
-          desc_f32({p.c, p.k}, tag::any), desc_f32({1, p.k}, tag::ab)};
+  return {desc_f32_rows({p.m, p.c}, p.x_stride), desc_f32_rows({p.m, p.k}, p.y_stride),
+          desc_f32({p.c, p.k}, p.takes_slices ? tag::ab : tag::any), desc_f32({1, p.k}, tag::ab)};
 }
 
 dnnl::matmul::primitive_desc make_desc(const Product& p, const dnnl::primitive_attr& attributes,
@@ -27,7 +29,8 @@ dnnl::matmul::primitive_desc make_desc(const Product& p, const dnnl::primitive_a
                                            d.x, d.filter, d.bias, d.y);
 }
 
-// The form that a product of 64 rows wants: shared by all batches.
+// The form that a product of 64 rows wants: shared by all batches. The kernel for slices takes its
+// weights as they are.
 memory::desc packed_filter_desc(Product p) {
   p.m = 64;
   const ProductDescs d = describe(p);
@@ -51,9 +54,11 @@ Selected select(const Product& p, const Epilogue& epilogue, const Config& config
 Needs needs(const Product& p, const Epilogue& epilogue, const Config& config) {
   const Selected s = select(p, epilogue, config);
   Needs needs;
+  needs.slice_multiple = p.takes_slices ? 1 : 0;
   needs.residual_aliases_output = s.residual == ResidualMode::kSum;
   needs.workspace_bytes = static_cast<std::int64_t>(s.desc.scratchpad_desc().get_size());
   needs.packed_weight_bytes = packed_bytes(s.descs.filter, p.k);
+  if (p.takes_slices) needs.packed_form = "rows";
   return needs;
 }
 
@@ -77,10 +82,13 @@ std::unique_ptr<PreparedStep> prepare(const Product& p, const Epilogue& epilogue
 
 Product product_of(const FusedConv2d& op) {
   const Conv2dProblem& p = op.problem;
-  return {p.n * p.h * p.w, p.c, p.k};
+  return {p.n * p.h * p.w, p.c, p.k, p.c, p.k, op.values.x_is_slice || op.values.y_is_slice};
 }
 
-Product product_of(const Dense& op) { return {op.problem.n, op.problem.c, op.problem.k}; }
+Product product_of(const Dense& op) {
+  const GemmProblem& p = op.problem;
+  return {p.n, p.c, p.k, p.c, p.k};
+}
 
 }  // namespace
 
@@ -92,6 +100,10 @@ Support supports_matmul_1x1(const FusedConv2d& op, const Config&, const DeviceIn
   if (p.stride_h != 1 || p.stride_w != 1) return Support::no("the stride is not 1");
   if (p.pad.any()) return Support::no("the input is padded");
   if (p.groups != 1) return Support::no("the convolution has groups");
+  if (op.epilogue.residual &&
+      (op.values.x_is_slice || op.values.residual_is_slice || op.values.y_is_slice)) {
+    return Support::no("oneDNN adds a residual to slices in its reference loops alone");
+  }
   return Support::yes();
 }
 
@@ -110,8 +122,11 @@ std::vector<std::byte> pack_matmul_1x1(const FusedConv2d& op, const WeightMap& w
 }
 
 std::unique_ptr<PreparedStep> prepare_matmul_1x1(const FusedConv2d& op, const Config& config,
-                                                 const StepContext&) {
-  return prepare(product_of(op), op.epilogue, config);
+                                                 const StepContext& context) {
+  Product product = product_of(op);
+  product.x_stride = context.x.pixel_stride;
+  product.y_stride = context.y.pixel_stride;
+  return prepare(product, op.epilogue, config);
 }
 
 Needs needs_dense(const Dense& op, const Config& config) {

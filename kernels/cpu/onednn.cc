@@ -47,6 +47,10 @@ memory::desc desc_f32(const memory::dims& dims, memory::format_tag tag) {
   return {dims, memory::data_type::f32, tag};
 }
 
+memory::desc desc_f32_rows(const memory::dims& dims, std::int64_t stride) {
+  return memory::desc(dims, memory::data_type::f32, memory::dims{stride, 1});
+}
+
 ResidualMode residual_mode(const Epilogue& epilogue, const Config& config) {
   if (!epilogue.residual) return ResidualMode::kNone;
   return config.text == "residual=sum" ? ResidualMode::kSum : ResidualMode::kBinaryAdd;

@@ -25,6 +25,8 @@ const dnnl::engine& engine();
 dnnl::stream& stream_of(Queue& queue);
 
 memory::desc desc_f32(const memory::dims& dims, memory::format_tag tag);
+// A matrix whose rows begin `stride` elements apart.
+memory::desc desc_f32_rows(const memory::dims& dims, std::int64_t stride);
 
 // How a residual is added: in place, the output's memory holding it, or from memory of its own.
 enum class ResidualMode { kNone, kSum, kBinaryAdd };

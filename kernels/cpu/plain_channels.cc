@@ -1,85 +1,87 @@
-// Activation, Multiply, Lrn, BatchNorm, Clamp and Add as vectorised loops over packed NHWC.
+// Activation, Multiply, Lrn, BatchNorm, Clamp and Add as vectorised loops over NHWC.
 #include <cmath>
 #include <cstring>
 
+#include "kernels/cpu/channel_rows.h"
 #include "kernels/cpu/fast_exp.h"
 #include "kernels/cpu/plain_step.h"
 #include "kernels/cpu/rows.h"
-#include "kernels/cpu/vectorized.h"
 
 namespace vertebra::cpu {
 namespace {
 
 // y[i] = f(x[i]) for all elements.
 template <class F>
-void map(const float* x, float* y, std::int64_t elements, F f) {
-  for_each_range(
-      elements,
-      elements, [=](std::int64_t first, std::int64_t last) __attribute__((always_inline)) {
+void map(const ChannelRows& rows, const float* x, float* y, F f) {
+  for_each_stretch(
+      rows, [=](std::int64_t from, std::int64_t, std::int64_t to, std::int64_t count)
+                __attribute__((always_inline)) {
 #pragma omp simd
-        for (std::int64_t i = first; i < last; ++i) y[i] = f(x[i]);
-      });
+                  for (std::int64_t i = 0; i < count; ++i) y[to + i] = f(x[from + i]);
+                });
 }
 
 }  // namespace
 
 std::unique_ptr<PreparedStep> prepare_activation(const Activation& op, const Config&,
-                                                 const StepContext&) {
-  const std::int64_t elements = op.n * op.shape.num_elements();
-  return make_plain(kPlainActivation.name, [elements, kind = op.kind](const StepPointers& p) {
+                                                 const StepContext& context) {
+  const ChannelRows rows = channel_rows(op.n, op.shape, context);
+  return make_plain(kPlainActivation.name, [rows, kind = op.kind](const StepPointers& p) {
     const float* x = floats(p.x);
     float* y = floats(p.y);
     if (kind == ActivationKind::kSilu) {
       map(
-          x, y, elements, [](float v) __attribute__((always_inline)) { return fast_silu(v); });
+          rows, x, y, [](float v) __attribute__((always_inline)) { return fast_silu(v); });
     } else if (kind == ActivationKind::kSigmoid) {
       map(
-          x, y, elements, [](float v) __attribute__((always_inline)) { return fast_sigmoid(v); });
+          rows, x, y, [](float v) __attribute__((always_inline)) { return fast_sigmoid(v); });
     } else {
-      map(x, y, elements, [](float v) { return std::tanh(v); });
+      map(rows, x, y, [](float v) { return std::tanh(v); });
     }
   });
 }
 
 std::unique_ptr<PreparedStep> prepare_multiply(const Multiply& op, const Config&,
-                                               const StepContext&) {
-  return make_plain(kPlainMultiply.name, [op](const StepPointers& p) {
-    const std::int64_t c = op.shape.c;
+                                               const StepContext& context) {
+  const ChannelRows rows = channel_rows(op.n, op.shape, context);
+  return make_plain(kPlainMultiply.name, [op, rows, gate_stride = context.residual.pixel_stride](
+                                             const StepPointers& p) {
     const std::int64_t image = op.shape.h * op.shape.w;
     const float* x = floats(p.x);
     const float* gates = floats(p.residual);
     float* y = floats(p.y);
     for_each_range(
-        op.n * image, op.n * image * c,
+        rows.pixels, rows.pixels * rows.channels,
         [=](std::int64_t first, std::int64_t last) __attribute__((always_inline)) {
           for (std::int64_t pixel = first; pixel < last; ++pixel) {
-            const float* gate = gates + pixel / image * c;
+            const float* gate = gates + pixel / image * gate_stride;
+            const float* from = x + pixel * rows.x;
+            float* to = y + pixel * rows.y;
 #pragma omp simd
-            for (std::int64_t i = 0; i < c; ++i) {
-              y[pixel * c + i] = x[pixel * c + i] * gate[i];
-            }
+            for (std::int64_t i = 0; i < rows.channels; ++i) to[i] = from[i] * gate[i];
           }
         });
   });
 }
 
-std::unique_ptr<PreparedStep> prepare_lrn(const Lrn& op, const Config&, const StepContext&) {
-  return make_plain(kPlainLrn.name, [op](const StepPointers& p) {
+std::unique_ptr<PreparedStep> prepare_lrn(const Lrn& op, const Config&,
+                                          const StepContext& context) {
+  const ChannelRows rows = channel_rows(op.n, op.shape, context);
+  return make_plain(kPlainLrn.name, [op, rows](const StepPointers& p) {
     const std::int64_t c = op.shape.c;
     const std::int64_t size = op.size;
     const auto k = static_cast<float>(op.k);
     const auto alpha = static_cast<float>(op.alpha);
     const auto beta = static_cast<float>(op.beta);
     const bool is_three_quarters = op.beta == 0.75;
-    const std::int64_t pixels = op.n * op.shape.h * op.shape.w;
     for_each_range(
-        pixels, pixels * c * size,
+        rows.pixels, rows.pixels * c * size,
         [=](std::int64_t first, std::int64_t last) __attribute__((always_inline)) {
           // Squares of a pixel between zeros, so that every window is whole.
           std::vector<float> squares(static_cast<std::size_t>(c + size - 1), 0.0f);
           for (std::int64_t pixel = first; pixel < last; ++pixel) {
-            const float* x = floats(p.x) + pixel * c;
-            float* y = floats(p.y) + pixel * c;
+            const float* x = floats(p.x) + pixel * rows.x;
+            float* y = floats(p.y) + pixel * rows.y;
             float* middle = squares.data() + size / 2;
             const float* window = squares.data();
 #pragma omp simd
@@ -106,6 +108,7 @@ std::unique_ptr<PreparedStep> prepare_lrn(const Lrn& op, const Config&, const St
 
 Needs needs_batch_norm(const BatchNorm& op, const Config&) {
   Needs needs;
+  needs.slice_multiple = 1;
   needs.packed_weight_bytes = 2 * op.shape.c * 4;
   return needs;
 }
@@ -120,51 +123,55 @@ std::vector<std::byte> pack_batch_norm(const BatchNorm& op, const WeightMap& wei
 }
 
 std::unique_ptr<PreparedStep> prepare_batch_norm(const BatchNorm& op, const Config&,
-                                                 const StepContext&) {
-  const std::int64_t pixels = op.n * op.shape.h * op.shape.w;
-  return make_plain(kPlainBatchNorm.name, [pixels, c = op.shape.c](const StepPointers& p) {
+                                                 const StepContext& context) {
+  const ChannelRows rows = channel_rows(op.n, op.shape, context);
+  return make_plain(kPlainBatchNorm.name, [rows](const StepPointers& p) {
+    const std::int64_t c = rows.channels;
     const float* x = floats(p.x);
     const float* scale = floats(p.weights);
     const float* shift = scale + c;
     float* y = floats(p.y);
     for_each_range(
-        pixels,
-        pixels * c, [=](std::int64_t first, std::int64_t last) __attribute__((always_inline)) {
+        rows.pixels,
+        rows.pixels * c, [=](std::int64_t first, std::int64_t last) __attribute__((always_inline)) {
           for (std::int64_t i = first; i < last; ++i) {
+            const float* from = x + i * rows.x;
+            float* to = y + i * rows.y;
 #pragma omp simd
-            for (std::int64_t j = 0; j < c; ++j) {
-              y[i * c + j] = x[i * c + j] * scale[j] + shift[j];
-            }
+            for (std::int64_t j = 0; j < c; ++j) to[j] = from[j] * scale[j] + shift[j];
           }
         });
   });
 }
 
-std::unique_ptr<PreparedStep> prepare_clamp(const Clamp& op, const Config&, const StepContext&) {
+std::unique_ptr<PreparedStep> prepare_clamp(const Clamp& op, const Config&,
+                                            const StepContext& context) {
   const auto min = static_cast<float>(op.range.min);
   const auto max = static_cast<float>(op.range.max);
-  const std::int64_t elements = op.n * op.shape.num_elements();
-  return make_plain(kPlainClamp.name, [elements, min, max](const StepPointers& p) {
+  const ChannelRows rows = channel_rows(op.n, op.shape, context);
+  return make_plain(kPlainClamp.name, [rows, min, max](const StepPointers& p) {
     map(
-        floats(p.x), floats(p.y), elements, [=](float v) __attribute__((always_inline)) {
+        rows, floats(p.x), floats(p.y), [=](float v) __attribute__((always_inline)) {
           return std::min(std::max(v, min), max);
         });
   });
 }
 
-std::unique_ptr<PreparedStep> prepare_add(const Add& op, const Config&, const StepContext&) {
-  const std::int64_t elements = op.n * op.shape.num_elements();
+std::unique_ptr<PreparedStep> prepare_add(const Add& op, const Config&,
+                                          const StepContext& context) {
+  const ChannelRows rows = channel_rows(op.n, op.shape, context, true);
   const auto scale = static_cast<float>(op.scale);
-  return make_plain(kPlainAdd.name, [elements, scale](const StepPointers& p) {
+  return make_plain(kPlainAdd.name, [rows, scale](const StepPointers& p) {
     const float* a = floats(p.x);
     const float* b = floats(p.residual);
     float* y = floats(p.y);
-    for_each_range(
-        elements,
-        elements, [=](std::int64_t first, std::int64_t last) __attribute__((always_inline)) {
+    for_each_stretch(
+        rows, [=](std::int64_t x, std::int64_t residual, std::int64_t to, std::int64_t count)
+                  __attribute__((always_inline)) {
 #pragma omp simd
-          for (std::int64_t i = first; i < last; ++i) y[i] = a[i] + scale * b[i];
-        });
+                    for (std::int64_t i = 0; i < count; ++i)
+                      y[to + i] = a[x + i] + scale * b[residual + i];
+                  });
   });
 }
 

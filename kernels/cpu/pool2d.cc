@@ -37,14 +37,15 @@ struct Window {
 };
 
 [[gnu::always_inline]] inline void pool_pixel(const Pool2dProblem& d, const Window& w,
-                                              const float* image, float* y) {
+                                              const float* image, std::int64_t pixel_stride,
+                                              float* y) {
   const std::int64_t c = d.c;
-  const float* cell = image + (w.first_row * d.w + w.first_column) * c;
+  const float* cell = image + (w.first_row * d.w + w.first_column) * pixel_stride;
   std::copy_n(cell, c, y);
   for (std::int64_t row = w.first_row; row < w.end_row; ++row) {
     for (std::int64_t column = w.first_column; column < w.end_column; ++column) {
       if (row == w.first_row && column == w.first_column) continue;
-      cell = image + (row * d.w + column) * c;
+      cell = image + (row * d.w + column) * pixel_stride;
       if (d.kind == PoolKind::kMax) {
 #pragma omp simd
         for (std::int64_t i = 0; i < c; ++i) y[i] = std::max(y[i], cell[i]);
@@ -88,20 +89,22 @@ std::unique_ptr<PreparedStep> prepare_onednn_pool2d(const Pool2d& op, const Conf
 }
 
 std::unique_ptr<PreparedStep> prepare_plain_pool2d(const Pool2d& op, const Config&,
-                                                   const StepContext&) {
-  return make_plain(kPlainPool2d.name, [d = op.problem](const StepPointers& p) {
+                                                   const StepContext& context) {
+  return make_plain(kPlainPool2d.name, [d = op.problem, x_stride = context.x.pixel_stride,
+                                        y_stride = context.y.pixel_stride](const StepPointers& p) {
     const std::int64_t lines = d.n * d.p();
     for_each_range(
         lines, lines * d.q() * d.c * d.r * d.s,
-        [&d, &p ](std::int64_t first, std::int64_t last) __attribute__((always_inline)) {
+        [&d, &p, x_stride,
+         y_stride ](std::int64_t first, std::int64_t last) __attribute__((always_inline)) {
           for (std::int64_t line = first; line < last; ++line) {
-            const float* image = floats(p.x) + line / d.p() * d.h * d.w * d.c;
+            const float* image = floats(p.x) + line / d.p() * d.h * d.w * x_stride;
             const std::int64_t top = line % d.p() * d.stride_h - d.pad.top;
             for (std::int64_t q = 0; q < d.q(); ++q) {
               const std::int64_t left = q * d.stride_w - d.pad.left;
               const Window window{std::max<std::int64_t>(top, 0), std::min(top + d.r, d.h),
                                   std::max<std::int64_t>(left, 0), std::min(left + d.s, d.w)};
-              pool_pixel(d, window, image, floats(p.y) + (line * d.q() + q) * d.c);
+              pool_pixel(d, window, image, x_stride, floats(p.y) + (line * d.q() + q) * y_stride);
             }
           }
         });

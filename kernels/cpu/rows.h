@@ -92,9 +92,17 @@ template <class Op>
 Support always(const Op& op, const Config&, const DeviceInfo&) {
   return computes_in_f32(op.values);
 }
+// Operands dense.
 template <class Op>
 Needs no_needs(const Op&, const Config&) {
   return {};
+}
+// Any operand may be a slice.
+template <class Op>
+Needs takes_slices(const Op&, const Config&) {
+  Needs needs;
+  needs.slice_multiple = 1;
+  return needs;
 }
 template <class Op>
 std::vector<std::byte> pack_nothing(const Op&, const WeightMap&) {
@@ -119,40 +127,40 @@ inline constexpr SoftmaxImpl kOnednnSoftmax{
     "onednn_softmax", one_config<Softmax>,   always<Softmax>, needs_softmax,
     estimate_softmax, pack_nothing<Softmax>, prepare_softmax};
 inline constexpr NormalizeImpl kPlainNormalize{
-    "plain_normalize", one_config<Normalize>,   always<Normalize>, no_needs<Normalize>,
+    "plain_normalize", one_config<Normalize>,   always<Normalize>, takes_slices<Normalize>,
     estimate_pass,     pack_nothing<Normalize>, prepare_normalize};
 inline constexpr BatchNormImpl kPlainBatchNorm{
     "plain_batch_norm", one_config<BatchNorm>, always<BatchNorm>, needs_batch_norm,
     estimate_pass,      pack_batch_norm,       prepare_batch_norm};
-inline constexpr ClampImpl kPlainClamp{"plain_clamp",   one_config<Clamp>, always<Clamp>,
-                                       no_needs<Clamp>, estimate_pass,     pack_nothing<Clamp>,
+inline constexpr ClampImpl kPlainClamp{"plain_clamp",       one_config<Clamp>, always<Clamp>,
+                                       takes_slices<Clamp>, estimate_pass,     pack_nothing<Clamp>,
                                        prepare_clamp};
-inline constexpr AddImpl kPlainAdd{"plain_add",   one_config<Add>,   always<Add>, no_needs<Add>,
+inline constexpr AddImpl kPlainAdd{"plain_add",   one_config<Add>,   always<Add>, takes_slices<Add>,
                                    estimate_pass, pack_nothing<Add>, prepare_add};
-inline constexpr PadImpl kPlainPad{"plain_pad",   one_config<Pad>,   always<Pad>, no_needs<Pad>,
+inline constexpr PadImpl kPlainPad{"plain_pad",   one_config<Pad>,   always<Pad>, takes_slices<Pad>,
                                    estimate_pass, pack_nothing<Pad>, prepare_pad};
 inline constexpr Pool2dImpl kOnednnPool2d{
     "onednn_pool2d", one_config<Pool2d>,   supports_onednn_pool2d, needs_onednn_pool2d,
     estimate_pass,   pack_nothing<Pool2d>, prepare_onednn_pool2d};
 inline constexpr Pool2dImpl kPlainPool2d{
-    "plain_pool2d", one_config<Pool2d>,   always<Pool2d>,      no_needs<Pool2d>,
+    "plain_pool2d", one_config<Pool2d>,   always<Pool2d>,      takes_slices<Pool2d>,
     estimate_pass,  pack_nothing<Pool2d>, prepare_plain_pool2d};
-inline constexpr CropImpl kPlainCrop{"plain_crop",   one_config<Crop>, always<Crop>,
-                                     no_needs<Crop>, estimate_pass,    pack_nothing<Crop>,
+inline constexpr CropImpl kPlainCrop{"plain_crop",       one_config<Crop>, always<Crop>,
+                                     takes_slices<Crop>, estimate_pass,    pack_nothing<Crop>,
                                      prepare_crop};
 inline constexpr ActivationImpl kPlainActivation{
-    "plain_activation", one_config<Activation>,   always<Activation>, no_needs<Activation>,
+    "plain_activation", one_config<Activation>,   always<Activation>, takes_slices<Activation>,
     estimate_pass,      pack_nothing<Activation>, prepare_activation};
-inline constexpr ConcatImpl kPlainConcat{"plain_concat",   one_config<Concat>, always<Concat>,
-                                         no_needs<Concat>, estimate_pass,      pack_nothing<Concat>,
-                                         prepare_concat};
+inline constexpr ConcatImpl kPlainConcat{
+    "plain_concat", one_config<Concat>,   always<Concat>, takes_slices<Concat>,
+    estimate_pass,  pack_nothing<Concat>, prepare_concat};
 inline constexpr MultiplyImpl kPlainMultiply{
-    "plain_multiply", one_config<Multiply>,   always<Multiply>, no_needs<Multiply>,
+    "plain_multiply", one_config<Multiply>,   always<Multiply>, takes_slices<Multiply>,
     estimate_pass,    pack_nothing<Multiply>, prepare_multiply};
-inline constexpr LrnImpl kPlainLrn{"plain_lrn",   one_config<Lrn>,   always<Lrn>, no_needs<Lrn>,
+inline constexpr LrnImpl kPlainLrn{"plain_lrn",   one_config<Lrn>,   always<Lrn>, takes_slices<Lrn>,
                                    estimate_pass, pack_nothing<Lrn>, prepare_lrn};
 inline constexpr FlattenImpl kPlainFlatten{
-    "plain_flatten", one_config<Flatten>,   always<Flatten>, no_needs<Flatten>,
+    "plain_flatten", one_config<Flatten>,   always<Flatten>, takes_slices<Flatten>,
     estimate_pass,   pack_nothing<Flatten>, prepare_flatten};
 
 }  // namespace vertebra::cpu

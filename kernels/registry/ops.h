@@ -28,6 +28,10 @@ struct OperandFormats {
   ValueFormat y;
   // Packed weights: f16 where the step is at reduced precision, else f32. Biases are f32 always.
   DType weights = DType::kF32;
+  // Operands that are channel slices: pixels further apart than their channels are many.
+  bool x_is_slice = false;
+  bool residual_is_slice = false;
+  bool y_is_slice = false;
 
   friend bool operator==(const OperandFormats&, const OperandFormats&) = default;
 };
@@ -172,6 +176,7 @@ struct Concat {
   std::int64_t h = 1, w = 1;
   std::vector<std::int64_t> channels;  // of each value
   OperandFormats values = {};
+  std::vector<bool> in_place = {};  // values that lie where y has them; empty: none does
 
   Shape y_shape() const { return {h, w, std::reduce(channels.begin(), channels.end())}; }
 

@@ -42,21 +42,26 @@ class EveryRow : public ::testing::TestWithParam<std::int64_t> {
     int ran = 0;
     for (const Implementation<Op>& row : table_for(op, device_.kind)) {
       for (const Config& config : row.configs(op, device_)) {
-        const Support support = row.supports(op, config, device_);
-        if (!support) {
-          EXPECT_NE(support.reason(), "");
-          continue;
-        }
         for (const Placement placement : {Placement::kDense, Placement::kSlice}) {
-          if (placement == Placement::kSlice && row.needs(op, config).slice_multiple == 0) continue;
+          Op placed_op = op;
+          placed_op.values = placed(op.values, placement, !input.residual.empty());
+          const Support support = row.supports(placed_op, config, device_);
+          if (!support) {
+            EXPECT_NE(support.reason(), "");
+            continue;
+          }
+          if (placement == Placement::kSlice && row.needs(placed_op, config).slice_multiple == 0) {
+            continue;
+          }
           SCOPED_TRACE(fmt::format("{} {} n{} {} x={} y={} {}", row.name, config.text, input.n,
                                    to_string(input.x_shape), to_string(op.values.x.dtype),
                                    to_string(op.values.y.dtype),
                                    placement == Placement::kSlice ? "slice" : "dense"));
           ++ran;
-          RowInput placed = input;
-          placed.placement = placement;
-          result_ = run_row(*backend_, row, op, config, weights, placed);
+          RowInput placed_input = input;
+          placed_input.placement = placement;
+          result_ = run_row(*backend_, row, placed_op, config, weights, placed_input);
+          EXPECT_FALSE(result_.kernel.starts_with("ref")) << result_.kernel;
           ASSERT_EQ(result_.y.size(), expected.size());
           for (std::size_t i = 0; i < expected.size(); ++i) {
             const float wanted = as_stored(expected[i], op.values.y.dtype);

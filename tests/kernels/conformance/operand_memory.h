@@ -9,11 +9,19 @@
 
 #include "graph/core/tensor_layout.h"
 #include "kernels/registry/backend.h"
+#include "kernels/registry/ops.h"
 
 namespace vertebra {
 
 // How operands lie: for themselves, or as channels 8 and up of pixels that have 24 more.
 enum class Placement : std::uint8_t { kDense, kSlice };
+
+// The formats of operands that all lie as `placement` says.
+inline OperandFormats placed(OperandFormats values, Placement placement, bool residual) {
+  values.x_is_slice = values.y_is_slice = placement == Placement::kSlice;
+  values.residual_is_slice = residual && placement == Placement::kSlice;
+  return values;
+}
 
 class OperandMemory {
  public:
