@@ -1,56 +1,26 @@
 #include "zoo/densenet.h"
 #include "zoo/families.h"
-#include "zoo/keras_presets.h"
 #include "zoo/torchvision.h"
+#include "zoo/torchvision_rows.h"
 
 namespace vertebra::zoo {
 namespace {
 
-using Builder = std::function<Graph(const std::string&, const PixelScaling&, const BuildOptions&)>;
-
-struct TorchvisionRow {
-  std::string_view id, alias;
-  std::int64_t parameters, macs;
-  double top1, top5;
-  std::vector<std::string_view> files;  // of version 1, whose accuracy this is, and of version 2
-  Builder build;
-  std::vector<std::string_view> more_names = {};
-};
-
-ModelSpec make_model(const TorchvisionRow& row) {
-  constexpr std::int64_t kClasses = 1000;
-  constexpr std::int64_t kInput = 224;
-  PreprocessSpec preset;
-  preset.name = "torchvision";
-  preset.scaling = keras_scaling(KerasMode::kTorch);
-  std::vector<WeightEntry> weights;
-  for (const std::string_view file : row.files) {
-    weights.push_back({file, "", "https://download.pytorch.org/models, by this name"});
-  }
-  const auto builder = [name = std::string(row.id), scaling = preset.scaling, build = row.build](
-                           const BuildOptions& options) { return build(name, scaling, options); };
-  return {row.id,   row.alias,     row.parameters,
-          row.macs, kInput,        kClasses,
-          row.top1, row.top5,      "torchvision, IMAGENET1K_V1",
-          preset,   weights,       builder,
-          {},       row.more_names};
-}
-
-Builder resnet(const ResNetDepth& depth) {
+TorchvisionBuilder resnet(const ResNetDepth& depth) {
   return
       [depth](const std::string& name, const PixelScaling& scaling, const BuildOptions& options) {
         return build_torchvision_resnet(name, depth, scaling, options);
       };
 }
 
-Builder densenet(const DenseNetDepth& depth) {
+TorchvisionBuilder densenet(const DenseNetDepth& depth) {
   return
       [depth](const std::string& name, const PixelScaling& scaling, const BuildOptions& options) {
         return build_torchvision_densenet(name, depth, scaling, options);
       };
 }
 
-Builder vgg(const VggConfiguration& configuration) {
+TorchvisionBuilder vgg(const VggConfiguration& configuration) {
   return [configuration](const std::string& name, const PixelScaling& scaling,
                          const BuildOptions& options) {
     return build_torchvision_vgg(name, configuration, scaling, options);
@@ -159,9 +129,7 @@ std::vector<ModelSpec> torchvision_models() {
        90.286,
        {"mobilenet_v2-b0353104.pth", "mobilenet_v2-7ebf99e0.pth"},
        build_torchvision_mobilenet_v2}};
-  std::vector<ModelSpec> models;
-  for (const TorchvisionRow& row : rows) models.push_back(make_model(row));
-  return models;
+  return torchvision_rows(rows);
 }
 
 }  // namespace vertebra::zoo
