@@ -14,6 +14,7 @@ std::vector<ModelSpec> resnet_models();
 std::vector<ModelSpec> resnet_v2_models();
 std::vector<ModelSpec> densenet_models();
 std::vector<ModelSpec> mobilenet_models();
+std::vector<ModelSpec> googlenet_models();
 std::vector<ModelSpec> inception_models();
 std::vector<ModelSpec> xception_models();
 std::vector<ModelSpec> nasnet_models();
@@ -21,5 +22,7 @@ std::vector<ModelSpec> efficientnet_models();
 std::vector<ModelSpec> efficientnet_lite_models();
 std::vector<ModelSpec> efficientnet_tf_models();
 std::vector<ModelSpec> torchvision_models();
+std::vector<ModelSpec> torchvision_inception_models();
+std::vector<ModelSpec> torchvision_efficientnet_models();
 
 }  // namespace vertebra::zoo

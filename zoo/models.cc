@@ -51,9 +51,9 @@ std::span<const ModelSpec> models() {
     std::vector<ModelSpec> specs;
     for (const auto family :
          {lenet_models, alexnet_models, vgg_models, resnet_models, resnet_v2_models,
-          densenet_models, mobilenet_models, inception_models, xception_models, nasnet_models,
-          efficientnet_models, efficientnet_lite_models, efficientnet_tf_models,
-          torchvision_models}) {
+          densenet_models, mobilenet_models, googlenet_models, inception_models, xception_models,
+          nasnet_models, efficientnet_models, efficientnet_lite_models, efficientnet_tf_models,
+          torchvision_models, torchvision_inception_models, torchvision_efficientnet_models}) {
       for (ModelSpec& spec : family()) specs.push_back(std::move(spec));
     }
     return specs;

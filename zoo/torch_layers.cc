@@ -40,15 +40,18 @@ ValueId TorchLayers::pixels(const PixelScaling& scaling) {
 }
 
 ValueId TorchLayers::conv(const std::string& name, ValueId x, const TorchConv& conv) {
+  const bool square = conv.columns == 0;
+  const std::int64_t columns = square ? conv.size : conv.columns;
   const std::int64_t p = conv.padding;
+  const std::int64_t q = square ? p : conv.column_padding;
   const std::string bias = conv.bias ? name + ".bias" : std::string();
   return builder_.conv2d(name, x,
                          {conv.k,
                           conv.size,
-                          conv.size,
+                          columns,
                           conv.stride,
                           conv.stride,
-                          {p, p, p, p},
+                          {p, q, p, q},
                           conv.groups,
                           {name + ".weight", WeightLayout::kKCRS, bias, {}},
                           {}});

@@ -19,6 +19,9 @@ struct TorchConv {
   std::int64_t padding = 0;
   bool bias = false;
   std::int64_t groups = 1;
+  // Of a window that is not square, of which `size` and `padding` are the rows.
+  std::int64_t columns = 0;
+  std::int64_t column_padding = 0;
 };
 
 struct TorchPool {

@@ -15,7 +15,7 @@ struct PublishedModel {
   double gmacs;
 };
 
-inline constexpr std::array<PublishedModel, 50> kPublished{{
+inline constexpr std::array<PublishedModel, 61> kPublished{{
     {"xception.keras", 22855952, 22910480, 8.3574},
     {"vgg16.keras", 138357544, 138357544, 15.4703},
     {"vgg19.keras", 143667240, 143667240, 19.6321},
@@ -61,6 +61,17 @@ inline constexpr std::array<PublishedModel, 50> kPublished{{
     {"densenet169.torchvision", 14149480, 14307880, 3.3598},
     {"densenet201.torchvision", 20013928, 20242984, 4.2914},
     {"mobilenetv2.torchvision", 3504872, 3538984, 0.3008},
+    {"googlenet.torchvision", 6624904, 6639464, 1.4984},
+    {"inceptionv3.torchvision", 23834568, 23869000, 5.7132},
+    {"efficientnetb0.torchvision", 5288548, 5330564, 0.3858},
+    {"efficientnetb1.torchvision", 7794184, 7856232, 0.6868},
+    {"efficientnetb2.torchvision", 9109994, 9177562, 1.0875},
+    {"efficientnetb3.torchvision", 12233232, 12320528, 1.8271},
+    {"efficientnetb4.torchvision", 19341616, 19466816, 4.3938},
+    {"efficientnetb5.torchvision", 30389784, 30562520, 10.2664},
+    {"efficientnetb6.torchvision", 43040704, 43265136, 19.0676},
+    {"efficientnetb7.torchvision", 66347960, 66658680, 37.7459},
+    {"googlenet.caffe", 6998552, 6998552, 1.5827},
     {"vgg11lrn.paper", 132863336, 132863336, 7.6091},
     {"vgg16c.paper", 133638952, 133638952, 11.7709},
     {"alexnet.caffe", 60965224, 60965224, 0.7244},
