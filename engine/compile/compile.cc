@@ -7,7 +7,7 @@
 #include "engine/compile/buffer_assignment.h"
 #include "engine/compile/node_precision.h"
 #include "engine/compile/select.h"
-#include "engine/compile/step_op.h"
+#include "engine/compile/slice_plan.h"
 #include "graph/core/checked_math.h"
 #include "graph/core/error.h"
 #include "graph/ir/verify.h"
@@ -17,17 +17,23 @@
 namespace vertebra {
 namespace {
 
-BucketPlan compile_bucket(const Graph& graph, const CompileTarget& target, std::int64_t n) {
+BucketPlan compile_bucket(const Graph& graph, const CompileTarget& target, const SlicePlan& slices,
+                          std::int64_t n) {
   BucketPlan bucket;
   bucket.n = n;
-  BufferAssignment buffers(graph, n, target);
+  BufferAssignment buffers(graph, n, target, slices);
   for (NodeId id = 0; id < static_cast<NodeId>(graph.nodes.size()); ++id) {
     const Node& node = graph.node(id);
     PlanStep step;
     step.name = graph.name_of(node);
-    step.op = make_step_op(graph, node, n, target);
-    Selection selection = select_implementation(step.name, step.op, target.device,
-                                                {buffers.residual_may_alias_output(id)});
+    if (slices.is_free(node)) {
+      buffers.assign(id, {}, step);
+      continue;
+    }
+    step.op = slices.step_op(node, n);
+    Selection selection =
+        select_implementation(step.name, step.op, target.device,
+                              {buffers.residual_may_alias_output(id), slices.granularity_of(node)});
     step.implementation = std::move(selection.implementation);
     step.config = std::move(selection.config);
     step.needs = selection.needs;
@@ -63,8 +69,9 @@ Plan compile(const Graph& graph, const CompileTarget& target, std::int64_t max_b
   own_target.precision = node_precision(graph, target.precision);
   // Every form of a step's weights once: buckets that need the same form share it.
   std::map<WeightForm, std::int64_t> packed;
+  const SlicePlan slices(graph, own_target, max_batch);
   for (const std::int64_t n : batch_buckets(max_batch)) {
-    plan.buckets.push_back(compile_bucket(graph, own_target, n));
+    plan.buckets.push_back(compile_bucket(graph, own_target, slices, n));
     for (const PlanStep& step : plan.buckets.back().steps) {
       packed[weight_form(step)] = align_up(step.needs.packed_weight_bytes, kWeightAlignment);
     }

@@ -39,6 +39,10 @@ std::vector<Considered<Op>> consider(const Op& op, const DeviceInfo& device) {
   return all;
 }
 
+bool takes_slices(const Needs& needs, std::int64_t granularity) {
+  return granularity == 0 || (needs.slice_multiple > 0 && granularity % needs.slice_multiple == 0);
+}
+
 // Every reason once for each implementation: configs mostly fail alike.
 std::string reasons_of(const std::vector<Candidate>& candidates) {
   std::vector<std::string> reasons;
@@ -74,6 +78,14 @@ Selection select(const std::string& where, const Op& op, const DeviceInfo& devic
       one.candidate.why_not = "the residual is read again later: its memory cannot take the output";
       continue;
     }
+    if (!takes_slices(needs, grants.slice_granularity)) {
+      one.candidate.why_not =
+          needs.slice_multiple == 0
+              ? std::string("an operand is a slice: it takes dense ones")
+              : fmt::format("a slice begins or steps by {} elements: it takes multiples of {}",
+                            grants.slice_granularity, needs.slice_multiple);
+      continue;
+    }
     selection.implementation = one.candidate.implementation;
     selection.config = one.candidate.config;
     selection.needs = needs;
@@ -95,12 +107,15 @@ Selection select_implementation(const std::string& where, const StepOp& op,
   return std::visit([&](const auto& o) { return select(where, o, device, grants); }, op);
 }
 
-std::optional<double> cheapest_estimate(const StepOp& op, const DeviceInfo& device) {
+std::optional<double> cheapest_estimate(const StepOp& op, const DeviceInfo& device,
+                                        std::int64_t slice_granularity) {
   return std::visit(
       [&](const auto& o) {
         std::optional<double> best;
         for (const auto& one : consider(o, device)) {
-          if (one.supported && (!best || one.candidate.estimate_s < *best)) {
+          if (!one.supported || (best && one.candidate.estimate_s >= *best)) continue;
+          if (slice_granularity == 0 ||
+              takes_slices(one.row->needs(o, one.candidate.config), slice_granularity)) {
             best = one.candidate.estimate_s;
           }
         }

@@ -11,6 +11,9 @@ namespace vertebra {
 // What buffer assignment can grant this step.
 struct Grants {
   bool residual_may_alias_output = false;
+  // Of the offsets and pixel strides of operands that are slices, the greatest common divisor; 0
+  // where none is.
+  std::int64_t slice_granularity = 0;
 };
 
 struct Selection {
@@ -26,7 +29,9 @@ struct Selection {
 Selection select_implementation(const std::string& where, const StepOp& op,
                                 const DeviceInfo& device, const Grants& grants);
 
-// Estimated seconds of the cheapest supported candidate; nothing when there is none.
-std::optional<double> cheapest_estimate(const StepOp& op, const DeviceInfo& device);
+// Estimated seconds of the cheapest supported candidate that works on slices of this granularity;
+// nothing when there is none.
+std::optional<double> cheapest_estimate(const StepOp& op, const DeviceInfo& device,
+                                        std::int64_t slice_granularity = 0);
 
 }  // namespace vertebra
