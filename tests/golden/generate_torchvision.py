@@ -23,7 +23,13 @@ PROBES = 20
 ELEMENTS = 16
 MEAN = np.array([0.485, 0.456, 0.406])
 STDDEV = np.array([0.229, 0.224, 0.225])
-NAMES = {"mobilenetv2": "mobilenet_v2"}
+NAMES = {"mobilenetv2": "mobilenet_v2", "inceptionv3": "inception_v3",
+         **{f"efficientnetb{i}": f"efficientnet_b{i}" for i in range(8)}}
+SIZES = {"inceptionv3": 299, "efficientnetb1": 240, "efficientnetb2": 288, "efficientnetb3": 300,
+         "efficientnetb4": 380, "efficientnetb5": 456, "efficientnetb6": 528,
+         "efficientnetb7": 600}
+# As with published weights, but for the classifiers that only training reads.
+INCEPTION = {"aux_logits": False, "transform_input": True, "init_weights": False}
 
 
 def norms_into_sums(model):
@@ -38,6 +44,15 @@ def norms_into_sums(model):
             if not hasattr(block, "use_res_connect"):
                 continue
             last = f"features.{index}.conv.{len(block.conv) - 1}"
+            if block.use_res_connect:
+                names |= {before, last}
+            before = last
+    if isinstance(model, torchvision.models.EfficientNet):
+        before = None
+        for name, block in model.named_modules():
+            if not hasattr(block, "use_res_connect"):
+                continue
+            last = f"{name}.block.{len(block.block) - 1}.1"
             if block.use_res_connect:
                 names |= {before, last}
             before = last
@@ -86,7 +101,9 @@ def hook(model, probes):
 
 def golden(identity, height, width):
     stem = identity.removesuffix(".torchvision")
-    model = getattr(torchvision.models, NAMES.get(stem, stem))(weights=None).double().eval()
+    arguments = INCEPTION if stem in ("googlenet", "inceptionv3") else {}
+    build = getattr(torchvision.models, NAMES.get(stem, stem))
+    model = build(weights=None, **arguments).double().eval()
     image = (pixels(height, width) / 255 - MEAN) / STDDEV
     x = torch.from_numpy(image).permute(2, 0, 1)[None]
     probes = {}
@@ -114,7 +131,8 @@ def main():
     arguments = parser.parse_args()
     for model in arguments.models:
         identity, _, size = model.partition(":")
-        height, width = map(int, (size or "224x224").split("x"))
+        published = SIZES.get(identity.removesuffix(".torchvision"), 224)
+        height, width = map(int, size.split("x")) if size else (published, published)
         path = arguments.out / (".".join(filter(None, (identity, size))) + ".json")
         path.write_text(json.dumps(golden(identity, height, width), indent=0) + "\n")
         print(path)
