@@ -34,9 +34,9 @@ PassObserver dumping(const PassObserver& observer) {
 
 }  // namespace
 
-CompiledModel compile_model(Graph imported, const std::vector<std::string>& taps,
-                            const CompileTarget& target, std::int64_t max_batch,
-                            const PassObserver& observer) {
+FusedModel fuse_model(Graph imported, const std::vector<std::string>& taps,
+                      const CompileTarget& target, std::int64_t batch,
+                      const PassObserver& observer) {
   for (const std::string& tap : taps) {
     const ValueId id = imported.find_value(tap);
     if (id == kNoValue || id == imported.input) {
@@ -55,12 +55,19 @@ CompiledModel compile_model(Graph imported, const std::vector<std::string>& taps
                            "`vertebra inspect --taps` lists them"});
   }
   const PassObserver watch = dumping(observer);
-  CompiledModel compiled{std::move(imported), {}, {}};
-  canonicalize(compiled.fused, watch);
-  TableOracle oracle(target, max_batch);
-  compiled.fusions = fuse(compiled.fused, oracle, watch);
-  compiled.plan = compile(compiled.fused, target, max_batch);
-  return compiled;
+  FusedModel fused{std::move(imported), {}};
+  canonicalize(fused.graph, watch);
+  TableOracle oracle(target, batch);
+  fused.fusions = fuse(fused.graph, oracle, watch);
+  return fused;
+}
+
+CompiledModel compile_model(Graph imported, const std::vector<std::string>& taps,
+                            const CompileTarget& target, std::int64_t max_batch,
+                            const PassObserver& observer) {
+  FusedModel model = fuse_model(std::move(imported), taps, target, max_batch, observer);
+  Plan plan = compile(model.graph, target, max_batch);
+  return {std::move(model.graph), std::move(model.fusions), std::move(plan)};
 }
 
 }  // namespace vertebra

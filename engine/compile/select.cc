@@ -44,7 +44,7 @@ bool takes_slices(const Needs& needs, std::int64_t granularity) {
 }
 
 // Every reason once for each implementation: configs mostly fail alike.
-std::string reasons_of(const std::vector<Candidate>& candidates) {
+std::string reasons_of(std::string_view op, const std::vector<Candidate>& candidates) {
   std::vector<std::string> reasons;
   for (const Candidate& candidate : candidates) {
     std::string reason = fmt::format("{}: {}", candidate.implementation, candidate.why_not);
@@ -52,7 +52,8 @@ std::string reasons_of(const std::vector<Candidate>& candidates) {
       reasons.push_back(std::move(reason));
     }
   }
-  return reasons.empty() ? "there is none" : fmt::format("{}", fmt::join(reasons, ", "));
+  if (reasons.empty()) return fmt::format("this version computes no {} there", op);
+  return fmt::format("{}", fmt::join(reasons, ", "));
 }
 
 template <class Op>
@@ -94,8 +95,9 @@ Selection select(const std::string& where, const Op& op, const DeviceInfo& devic
   for (Considered<Op>& one : all) selection.candidates.push_back(std::move(one.candidate));
   if (selection.implementation.empty()) {
     throw Unsupported({fmt::format("step '{}' ({})", where, Op::kName),
-                       reasons_of(selection.candidates),
-                       fmt::format("an implementation on {}", device.name), ""});
+                       reasons_of(Op::kName, selection.candidates),
+                       fmt::format("an implementation on {}", device.name),
+                       device.kind == DeviceKind::kCuda ? "the CPU runs every model" : ""});
   }
   return selection;
 }

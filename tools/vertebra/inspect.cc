@@ -71,10 +71,10 @@ int run_inspect(const InspectOptions& options) {
   const Graph imported = zoo::find_model(options.model).build();
   std::vector<PassSnapshot> snapshots{{"(as built)", imported}};
   const cpu::ThreadScope scope(target.device.threads);
-  const CompiledModel compiled = compile_model(
-      imported, {}, target, options.batch, [&snapshots](std::string_view pass, const Graph& graph) {
-        snapshots.push_back({std::string(pass), graph});
-      });
+  const FusedModel fused = fuse_model(imported, {}, target, options.batch,
+                                      [&snapshots](std::string_view pass, const Graph& graph) {
+                                        snapshots.push_back({std::string(pass), graph});
+                                      });
   const auto stage_text = [&](Stage stage) {
     const Graph* last = nullptr;
     for (const PassSnapshot& s : snapshots) {
@@ -86,7 +86,7 @@ int run_inspect(const InspectOptions& options) {
   if (!options.graph.empty()) {
     output.add(stage_text(*parse_stage(options.graph)));
   } else if (options.fusions) {
-    output.add(fusion_table(compiled.fusions, target.device, options.batch));
+    output.add(fusion_table(fused.fusions, target.device, options.batch));
   } else if (options.taps) {
     output.add(tap_table(imported));
   } else {

@@ -26,6 +26,11 @@ std::string weights_json(const zoo::ModelSpec& model) {
   return out + "]";
 }
 
+// What stands where no accuracy was published.
+std::string accuracy_text(double per_cent, std::string_view nothing) {
+  return per_cent > 0 ? fmt::format("{}", per_cent) : std::string(nothing);
+}
+
 std::string model_json(const zoo::ModelSpec& model) {
   return fmt::format(
       "{{\"id\": {}, \"alias\": {}, \"parameters\": {}, \"macs\": {}, \"input\": [{}, {}, {}], "
@@ -33,10 +38,11 @@ std::string model_json(const zoo::ModelSpec& model) {
       "\"weights\": {}}}",
       quote_json(model.id), quote_json(model.alias), model.parameters, model.macs, model.input_hw,
       model.input_hw, model.input_channels, model.classes, quote_json(model.preset.name),
-      model.top1, model.top5, quote_json(model.accuracy_source), weights_json(model));
+      accuracy_text(model.top1, "null"), accuracy_text(model.top5, "null"),
+      quote_json(model.accuracy_source), weights_json(model));
 }
 
-std::vector<std::vector<std::string>> model_cells() {
+std::vector<std::vector<std::string>> model_cells(std::string_view nothing) {
   std::vector<std::vector<std::string>> rows{{"id", "alias", "parameters", "macs", "input",
                                               "classes", "preset", "top1", "top5", "source",
                                               "weights"}};
@@ -50,15 +56,15 @@ std::vector<std::vector<std::string>> model_cells() {
                     fmt::format("{}", model.parameters), fmt::format("{}", model.macs),
                     fmt::format("{}x{}x{}", model.input_hw, model.input_hw, model.input_channels),
                     fmt::format("{}", model.classes), model.preset.name,
-                    fmt::format("{}", model.top1), fmt::format("{}", model.top5),
+                    accuracy_text(model.top1, nothing), accuracy_text(model.top5, nothing),
                     std::string(model.accuracy_source), files});
   }
   return rows;
 }
 
 std::string models_text(Format format) {
-  if (format == Format::kTable) return format_table(model_cells());
-  if (format == Format::kCsv) return format_csv(model_cells());
+  if (format == Format::kTable) return format_table(model_cells("-"));
+  if (format == Format::kCsv) return format_csv(model_cells(""));
   const bool list = format == Format::kJson;
   std::string out;
   for (const zoo::ModelSpec& model : zoo::models()) {
