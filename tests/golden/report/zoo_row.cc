@@ -1,0 +1,95 @@
+#include "tests/golden/report/zoo_row.h"
+
+#include <fmt/format.h>
+
+#include "engine/api/compile_model.h"
+#include "engine/runtime/executor.h"
+#include "graph/memory/validate_plan.h"
+#include "zoo/synthetic.h"
+#include "zoo/weight_tensors.h"
+
+namespace vertebra {
+namespace {
+
+void check_counts(const zoo::ModelSpec& spec, const Graph& graph, ZooRow& row) {
+  row.parameters = count_parameters(graph);
+  row.macs = count_macs(graph);
+  if (row.parameters != spec.parameters) {
+    row.faults.push_back(fmt::format("{} parameters are published", spec.parameters));
+  }
+  if (row.macs != spec.macs) row.faults.push_back(fmt::format("{} MACs are published", spec.macs));
+}
+
+void check_memory(const Graph& graph, const DeviceInfo& device, ZooRow& row) {
+  const Plan plan = compile_model(graph, {}, device, kLargestBatch).plan;
+  for (const BucketPlan& bucket : plan.buckets) {
+    memory::validate_plan(bucket.requests, bucket.memory);
+    if (bucket.memory.arena_bytes == bucket.memory.lower_bound_bytes) continue;
+    row.faults.push_back(fmt::format("at batch {} the arena is {} bytes and its bound {}", bucket.n,
+                                     bucket.memory.arena_bytes, bucket.memory.lower_bound_bytes));
+  }
+  const BucketPlan& one = plan.buckets.front();
+  row.arena_bytes = one.memory.arena_bytes;
+  row.bound_bytes = one.memory.lower_bound_bytes;
+  row.steps = one.steps.size();
+}
+
+std::vector<float> logits_at(const zoo::ModelSpec& spec, std::int64_t h, std::int64_t w,
+                             const std::shared_ptr<const Backend>& backend) {
+  zoo::BuildOptions options = spec.published_options();
+  options.input_h = h;
+  options.input_w = w;
+  const Graph graph = spec.build(options);
+  const Shape& image = graph.shape_of(graph.input);
+  const Plan plan = compile_model(graph, {}, backend->info(), 1).plan;
+  const Prepared prepared(plan, zoo::synthetic_weights(graph), backend);
+  Executor executor(plan, prepared, image);
+  executor.run_pixels(1, zoo::synthetic_pixels(image).data());
+  return executor.output(1, 0);
+}
+
+void check_logits(const zoo::ModelSpec& spec, const Golden* golden,
+                  const std::shared_ptr<const Backend>& backend, ZooRow& row) {
+  if (golden == nullptr) {
+    row.faults.emplace_back("there is no golden file");
+    return;
+  }
+  row.golden = fmt::format("{}x{}", golden->h, golden->w);
+  row.error = golden_error(*golden, logits_at(spec, golden->h, golden->w, backend));
+  if (!(*row.error < kErrorLimit)) {
+    row.faults.push_back(fmt::format("the error is {:.2g}", *row.error));
+  }
+}
+
+}  // namespace
+
+ZooRow measure(const zoo::ModelSpec& spec, const Golden* golden,
+               const std::shared_ptr<const Backend>& backend) {
+  ZooRow row;
+  row.id = spec.id;
+  try {
+    const auto scope = backend->enter();
+    const Graph graph = spec.build();
+    check_counts(spec, graph, row);
+    check_memory(graph, backend->info(), row);
+    check_logits(spec, golden, backend, row);
+  } catch (const std::exception& e) {
+    row.faults.emplace_back(e.what());
+  }
+  return row;
+}
+
+std::string format_row(const ZooRow& row) {
+  return fmt::format("{:<27} {:>11} {:>14} {:>9} {:>9} {:>13} {:>13} {:>6}  {}\n", row.id,
+                     row.parameters, row.macs, row.golden.empty() ? "-" : row.golden,
+                     row.error ? fmt::format("{:.2e}", *row.error) : "-", row.arena_bytes,
+                     row.bound_bytes, row.steps,
+                     row.faults.empty() ? "holds" : fmt::format("{}", fmt::join(row.faults, "; ")));
+}
+
+std::string format_titles() {
+  return fmt::format("{:<27} {:>11} {:>14} {:>9} {:>9} {:>13} {:>13} {:>6}\n", "id", "parameters",
+                     "MACs", "golden", "error", "arena", "bound", "steps");
+}
+
+}  // namespace vertebra
