@@ -77,7 +77,7 @@ class ReportTest(unittest.TestCase):
 
     def test_wrong_use(self):
         (self.folder / "torn.json").write_text('{"model": "lenet5.paper"', encoding="utf-8")
-        for args, words in ((["no-such-net"], "no-such-net"), (["--device", "cuda:0"], "cuda:0"),
+        for args, words in ((["no-such-net"], "no-such-net"), (["--device", "cuda:0"], "cuda:0"), (["--all"], "--all"),
                             (["--goldens", "/no/such/folder"], "/no/such/folder"),
                             (["--goldens", str(self.folder)], "torn.json")):
             result = report(*args)

@@ -1,8 +1,8 @@
-// zoo_report [--full] [--goldens FOLDER] [MODEL...]: every model, or those named, against what is
-// published of it and against its golden logits. Exit code: 0 all hold, 1 some do not, 2 wrong use.
+// zoo_report [--device cpu] [--full] [--goldens FOLDER] [MODEL...]: every model, or those named,
+// against what is published of it and against its golden logits: those of the smallest golden file,
+// with --full of the largest. Exit code: 0 all hold, 1 some do not, 2 wrong use.
 #include <fmt/format.h>
 
-#include <CLI/CLI.hpp>
 #include <string>
 #include <vector>
 
@@ -17,11 +17,31 @@ namespace vertebra {
 namespace {
 
 struct ReportOptions {
-  std::string device = "cpu";
   std::string goldens = VERTEBRA_GOLDEN_DIR;
   bool full = false;
   std::vector<std::string> models;
 };
+
+ReportOptions parse_options(const std::vector<std::string>& words) {
+  ReportOptions options;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    const std::string& word = words[i];
+    const auto value = [&] { return i + 1 < words.size() ? words[++i] : std::string(); };
+    if (word == "--full") {
+      options.full = true;
+    } else if (word == "--goldens") {
+      options.goldens = value();
+    } else if (word == "--device") {
+      const std::string device = value();
+      if (device != "cpu") throw InvalidArgument({word, "'" + device + "'", "cpu", ""});
+    } else if (word.starts_with('-')) {
+      throw InvalidArgument({word, "an unknown option", "--device, --full or --goldens", ""});
+    } else {
+      options.models.push_back(word);
+    }
+  }
+  return options;
+}
 
 int report(const ReportOptions& options) {
   std::vector<const zoo::ModelSpec*> specs;
@@ -50,27 +70,14 @@ int report(const ReportOptions& options) {
   return failed == 0 ? 0 : 1;
 }
 
-int run(int argc, char** argv) {
-  ReportOptions options;
-  CLI::App app("Every model of the zoo against what is published of it.");
-  app.add_option("--device", options.device, "where logits are computed")
-      ->check(CLI::IsMember({"cpu"}))
-      ->capture_default_str();
-  app.add_flag("--full", options.full, "the goldens of the largest size instead of the smallest");
-  app.add_option("--goldens", options.goldens, "another folder of golden files");
-  app.add_option("models", options.models, "models of `vertebra models`; all by default");
+}  // namespace
+}  // namespace vertebra
+
+int main(int argc, char** argv) {
   try {
-    app.parse(argc, argv);
-    return report(options);
-  } catch (const CLI::ParseError& error) {
-    return app.exit(error) == 0 ? 0 : 2;
-  } catch (const Error& error) {
+    return vertebra::report(vertebra::parse_options({argv + 1, argv + argc}));
+  } catch (const vertebra::Error& error) {
     fmt::print(stderr, "zoo_report: {}\n", error.what());
     return 2;
   }
 }
-
-}  // namespace
-}  // namespace vertebra
-
-int main(int argc, char** argv) { return vertebra::run(argc, argv); }
