@@ -33,7 +33,7 @@ struct WeightEntry {
 struct ModelSpec {
   std::string_view id;          // "efficientnetlite0.tf"
   std::string_view alias;       // "efficientnet-lite0"
-  std::int64_t parameters = 0;  // trainable
+  std::int64_t parameters = 0;  // as its source counts: count_published_parameters
   std::int64_t macs = 0;        // of convolutions and dense layers, one image
   std::int64_t input_hw = 0;    // pixels, square
   std::int64_t classes = 0;

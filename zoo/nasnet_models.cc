@@ -17,7 +17,7 @@ KerasBuilder of(const NasnetScale& scale) {
 std::vector<ModelSpec> nasnet_models() {
   return keras_models({{"nasnetmobile.keras",
                         "nasnetmobile",
-                        5289978,
+                        5326716,
                         563638816,
                         74.366,
                         91.854,
@@ -29,7 +29,7 @@ std::vector<ModelSpec> nasnet_models() {
                         of(kNasnetMobile)},
                        {"nasnetlarge.keras",
                         "nasnetlarge",
-                        88753150,
+                        88949818,
                         23783414658,
                         82.498,
                         96.004,

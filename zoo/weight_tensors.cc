@@ -81,6 +81,13 @@ std::vector<TensorSpec> weight_tensors(const Graph& graph) {
   return specs;
 }
 
+std::int64_t count_published_parameters(const ModelSpec& spec, const Graph& graph) {
+  if (!spec.id.ends_with(".keras")) return count_parameters(graph);
+  std::int64_t count = 0;
+  for (const TensorSpec& tensor : weight_tensors(graph)) count += num_elements(tensor.dims);
+  return count;
+}
+
 void use_file_tensors(Graph& graph,
                       const std::function<SourceTensor(std::string_view)>& file_tensor) {
   if (!file_tensor) return;

@@ -29,6 +29,10 @@ struct TensorSpec {
 // kernel, bias or gamma, beta, mean, variance. The graph is at stage imported.
 std::vector<TensorSpec> weight_tensors(const Graph& graph);
 
+// A graph's parameters as the model's source counts them: Keras all numbers that a file holds,
+// statistics among them, the others what training changes.
+std::int64_t count_published_parameters(const ModelSpec& spec, const Graph& graph);
+
 // Rewrites the graph's tensor names and layouts to those of a file; an empty function leaves them.
 void use_file_tensors(Graph& graph,
                       const std::function<SourceTensor(std::string_view)>& file_tensor);

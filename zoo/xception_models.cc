@@ -6,7 +6,7 @@ namespace vertebra::zoo {
 
 std::vector<ModelSpec> xception_models() {
   return keras_models(
-      {{"xception.keras", "xception", 22855952, 8357403496, 79.006, 94.452,
+      {{"xception.keras", "xception", 22910480, 8357403496, 79.006, 94.452,
         keras_preset(KerasMode::kTf, 299),
         keras_file("https://storage.googleapis.com/tensorflow/keras-applications/xception/"
                    "xception_weights_tf_dim_ordering_tf_kernels.h5",

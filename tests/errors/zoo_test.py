@@ -58,6 +58,7 @@ class ZooTest(ProgramTest):
             self.assertTrue(model["weights"])
             for weights in model["weights"]:
                 self.assertRegex(weights["sha256"], "^([0-9a-f]{64})?$")
+                self.assertRegex(weights["md5"], "^([0-9a-f]{32})?$")
                 self.assertTrue(weights["published_at"])
 
     def test_inspect_counts_what_models_says(self):

@@ -15,6 +15,7 @@
 #include "tools/vertebra/target_option.h"
 #include "tools/vertebra/text_table.h"
 #include "zoo/model_spec.h"
+#include "zoo/weight_tensors.h"
 
 namespace vertebra::tools {
 namespace {
@@ -35,7 +36,7 @@ struct PassSnapshot {
   Graph graph;
 };
 
-std::string summary(const std::vector<PassSnapshot>& snapshots) {
+std::string summary(const zoo::ModelSpec& spec, const std::vector<PassSnapshot>& snapshots) {
   const Graph& imported = snapshots.front().graph;
   std::vector<std::vector<std::string>> rows{{"after", "stage", "nodes"}};
   for (const PassSnapshot& s : snapshots) {
@@ -43,7 +44,7 @@ std::string summary(const std::vector<PassSnapshot>& snapshots) {
         {s.pass, std::string(to_string(s.graph.stage)), fmt::format("{}", s.graph.nodes.size())});
   }
   return fmt::format("{}: {} parameters, {} MACs an image, input {}\n\n{}", imported.name,
-                     count_parameters(imported), count_macs(imported),
+                     zoo::count_published_parameters(spec, imported), count_macs(imported),
                      to_string(imported.shape_of(imported.input)), format_table(rows));
 }
 
@@ -68,7 +69,8 @@ std::string tap_table(const Graph& graph) {
 
 int run_inspect(const InspectOptions& options) {
   const CompileTarget target = find_target(options.target);
-  const Graph imported = zoo::find_model(options.model).build();
+  const zoo::ModelSpec& spec = zoo::find_model(options.model);
+  const Graph imported = spec.build();
   std::vector<PassSnapshot> snapshots{{"(as built)", imported}};
   const cpu::ThreadScope scope(target.device.threads);
   const FusedModel fused = fuse_model(imported, {}, target, options.batch,
@@ -90,7 +92,7 @@ int run_inspect(const InspectOptions& options) {
   } else if (options.taps) {
     output.add(tap_table(imported));
   } else {
-    output.add(summary(snapshots));
+    output.add(summary(spec, snapshots));
   }
   output.flush();
   return kAllDone;

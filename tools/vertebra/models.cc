@@ -19,9 +19,9 @@ namespace {
 std::string weights_json(const zoo::ModelSpec& model) {
   std::string out = "[";
   for (const zoo::WeightEntry& entry : model.weights) {
-    out += fmt::format("{}{{\"file\": {}, \"sha256\": {}, \"published_at\": {}}}",
+    out += fmt::format("{}{{\"file\": {}, \"sha256\": {}, \"md5\": {}, \"published_at\": {}}}",
                        out.size() > 1 ? ", " : "", quote_json(entry.file), quote_json(entry.sha256),
-                       quote_json(entry.published_at));
+                       quote_json(entry.md5), quote_json(entry.published_at));
   }
   return out + "]";
 }

@@ -12,7 +12,7 @@ namespace vertebra {
 namespace {
 
 void check_counts(const zoo::ModelSpec& spec, const Graph& graph, ZooRow& row) {
-  row.parameters = count_parameters(graph);
+  row.parameters = zoo::count_published_parameters(spec, graph);
   row.macs = count_macs(graph);
   if (row.parameters != spec.parameters) {
     row.faults.push_back(fmt::format("{} parameters are published", spec.parameters));
