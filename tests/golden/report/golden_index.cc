@@ -11,6 +11,10 @@
 namespace vertebra {
 namespace {
 
+bool has_logits(const nlohmann::json& values) {
+  return values.contains("logits") || values.contains("logits_first16");
+}
+
 Golden golden_of(nlohmann::json values) {
   Golden golden;
   golden.h = golden.w = zoo::find_model(values.at("model").get<std::string>()).input_hw;
@@ -29,10 +33,12 @@ GoldenIndex::GoldenIndex(const std::string& folder) {
   std::filesystem::directory_iterator files(folder, error);
   if (error) throw InvalidArgument({folder, error.message(), "a folder of golden files", ""});
   for (const auto& entry : files) {
-    if (entry.path().extension() != ".json" || entry.path().filename() == "photos.json") continue;
+    if (entry.path().extension() != ".json") continue;
     try {
       std::ifstream in(entry.path());
-      Golden golden = golden_of(nlohmann::json::parse(in));
+      nlohmann::json values = nlohmann::json::parse(in);
+      if (!has_logits(values)) continue;
+      Golden golden = golden_of(std::move(values));
       const auto model = golden.values.at("model").get<std::string>();
       goldens_.insert_or_assign({model, golden.h * golden.w}, std::move(golden));
     } catch (const nlohmann::json::exception& e) {

@@ -18,9 +18,9 @@ struct Golden {
 
 class GoldenIndex {
  public:
-  // Reads every model's file of a folder; one that says no size is of the published one.
-  // InvalidModel for a file that is no golden, InvalidArgument for a folder that cannot be read or
-  // a model that the zoo has not.
+  // Reads every file of a folder that has logits; one that says no size is of the published one.
+  // InvalidModel for a file that cannot be read as one, InvalidArgument for a folder that cannot be
+  // read or a model that the zoo has not.
   explicit GoldenIndex(const std::string& folder);
 
   // Of the fewest pixels, of the most; nothing where there is none.
