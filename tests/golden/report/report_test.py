@@ -3,6 +3,8 @@
 usage: report_test.py ZOO_REPORT
 """
 
+import csv
+import io
 import json
 import pathlib
 import subprocess
@@ -46,6 +48,22 @@ class ReportTest(unittest.TestCase):
         row = rows(result)["resnet50.keras"]
         self.assertEqual(row[1:4], ["25636712", "3857973248", "64x49"])
 
+    def test_csv_has_no_empty_cell(self):
+        self.write("lenet5.paper.json", json.loads((DATA / "lenet5.paper.json").read_text(encoding="utf-8")))
+        args = ["--format", "csv", "--goldens", str(self.folder), "lenet5.paper"]
+        result = report(*args)
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+        (row,) = csv.DictReader(io.StringIO(result.stdout))
+        self.assertTrue(all(row.values()))
+        self.assertEqual((row["params_ok"], row["macs_ok"], row["arena_ratio"]), ("yes", "yes", "1.0000"))
+        self.assertLess(float(row["logit_rel_l2"]), float(row["logit_limit"]))
+        steps = [int(part.split(":")[1]) for part in row["implementations"].split()]
+        self.assertEqual(sum(steps), int(row["steps"]))
+        result = report(*args, "lenet.caffe")
+        self.assertEqual(result.returncode, 1)
+        self.assertIn("lenet.caffe: there is no golden file", result.stderr)
+        self.assertEqual(list(csv.DictReader(io.StringIO(result.stdout)))[1]["logit_rel_l2"], "-")
+
     def test_full_takes_the_largest_golden(self):
         golden = json.loads((DATA / "lenet5.paper.json").read_text(encoding="utf-8"))
         self.write("a.json", golden)
@@ -77,7 +95,7 @@ class ReportTest(unittest.TestCase):
 
     def test_wrong_use(self):
         (self.folder / "torn.json").write_text('{"model": "lenet5.paper"', encoding="utf-8")
-        for args, words in ((["no-such-net"], "no-such-net"), (["--device", "cuda:0"], "cuda:0"), (["--all"], "--all"),
+        for args, words in ((["no-such-net"], "no-such-net"), (["--device", "cuda:0"], "cuda:0"), (["--all"], "--all"), (["--format", "xml"], "xml"),
                             (["--goldens", "/no/such/folder"], "/no/such/folder"),
                             (["--goldens", str(self.folder)], "torn.json")):
             result = report(*args)

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "engine/api/compile_model.h"
 #include "engine/runtime/executor.h"
 #include "graph/memory/validate_plan.h"
@@ -14,16 +16,23 @@ namespace {
 void check_counts(const zoo::ModelSpec& spec, const Graph& graph, ZooRow& row) {
   row.parameters = zoo::count_published_parameters(spec, graph);
   row.macs = count_macs(graph);
-  if (row.parameters != spec.parameters) {
+  row.parameters_hold = row.parameters == spec.parameters;
+  row.macs_hold = row.macs == spec.macs;
+  if (!row.parameters_hold) {
     row.faults.push_back(fmt::format("{} parameters are published", spec.parameters));
   }
-  if (row.macs != spec.macs) row.faults.push_back(fmt::format("{} MACs are published", spec.macs));
+  if (!row.macs_hold) row.faults.push_back(fmt::format("{} MACs are published", spec.macs));
+}
+
+double ratio_of(const memory::MemoryPlan& plan) {
+  return static_cast<double>(plan.arena_bytes) / static_cast<double>(plan.lower_bound_bytes);
 }
 
 void check_memory(const Graph& graph, const DeviceInfo& device, ZooRow& row) {
   const Plan plan = compile_model(graph, {}, device, kLargestBatch).plan;
   for (const BucketPlan& bucket : plan.buckets) {
     memory::validate_plan(bucket.requests, bucket.memory);
+    row.arena_ratio = std::max(row.arena_ratio, ratio_of(bucket.memory));
     if (bucket.memory.arena_bytes == bucket.memory.lower_bound_bytes) continue;
     row.faults.push_back(fmt::format("at batch {} the arena is {} bytes and its bound {}", bucket.n,
                                      bucket.memory.arena_bytes, bucket.memory.lower_bound_bytes));
@@ -32,6 +41,8 @@ void check_memory(const Graph& graph, const DeviceInfo& device, ZooRow& row) {
   row.arena_bytes = one.memory.arena_bytes;
   row.bound_bytes = one.memory.lower_bound_bytes;
   row.steps = one.steps.size();
+  row.dram_bytes = one.dram_bytes_per_image();
+  for (const PlanStep& step : one.steps) ++row.implementations[step.implementation];
 }
 
 std::vector<float> logits_at(const zoo::ModelSpec& spec, std::int64_t h, std::int64_t w,
@@ -77,19 +88,6 @@ ZooRow measure(const zoo::ModelSpec& spec, const Golden* golden,
     row.faults.emplace_back(e.what());
   }
   return row;
-}
-
-std::string format_row(const ZooRow& row) {
-  return fmt::format("{:<27} {:>11} {:>14} {:>9} {:>9} {:>13} {:>13} {:>6}  {}\n", row.id,
-                     row.parameters, row.macs, row.golden.empty() ? "-" : row.golden,
-                     row.error ? fmt::format("{:.2e}", *row.error) : "-", row.arena_bytes,
-                     row.bound_bytes, row.steps,
-                     row.faults.empty() ? "holds" : fmt::format("{}", fmt::join(row.faults, "; ")));
-}
-
-std::string format_titles() {
-  return fmt::format("{:<27} {:>11} {:>14} {:>9} {:>9} {:>13} {:>13} {:>6}\n", "id", "parameters",
-                     "MACs", "golden", "error", "arena", "bound", "steps");
 }
 
 }  // namespace vertebra
