@@ -34,11 +34,12 @@ STDDEV = np.array([0.229, 0.224, 0.225])
 BGR_MEAN = np.array([103.939, 116.779, 123.68])
 
 
-def build(name, height, width):
+def build(name, height, width, **options):
     """The published function: EfficientNet with its second rescaling, and no file to download."""
     function = getattr(keras.applications, name)
     if not name.startswith("EfficientNet"):
-        return function(weights=None, input_shape=(height, width, 3), classifier_activation=None)
+        return function(weights=None, input_shape=(height, width, 3), classifier_activation=None,
+                        **options)
     module = keras.src.applications.efficientnet
     shape_of_input = module.imagenet_utils.obtain_input_shape
     module.imagenet_utils.obtain_input_shape = lambda *_, **__: (height, width, 3)
@@ -46,7 +47,7 @@ def build(name, height, width):
     load = keras.Model.load_weights
     keras.Model.load_weights = lambda *_, **__: None
     try:
-        return function(weights="imagenet", classifier_activation=None)
+        return function(weights="imagenet", classifier_activation=None, **options)
     finally:
         module.imagenet_utils.obtain_input_shape = shape_of_input
         keras.Model.load_weights = load
