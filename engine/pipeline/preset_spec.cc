@@ -29,10 +29,10 @@ ImagePreset to_preset(const PreprocessSpec& spec) {
   preset.height = spec.crop_h;
   preset.width = spec.crop_w;
   if (spec.scaling.mean.size() != 3 || spec.scaling.stddev.size() != 3) {
-    throw InternalError({.where = fmt::format("preset {}", spec.name),
-                         .got = fmt::format("{} means", spec.scaling.mean.size()),
-                         .expected = "3",
-                         .remedy = ""});
+    throw Unsupported({.where = fmt::format("preset {}", spec.name),
+                       .got = fmt::format("pixels of {} channel", spec.scaling.mean.size()),
+                       .expected = "3 channels, which images are decoded to",
+                       .remedy = "Session::run of the library takes such pixels"});
   }
   for (std::size_t c = 0; c < 3; ++c) {
     preset.mean[c] = static_cast<float>(spec.scaling.mean[c]);

@@ -9,7 +9,7 @@ namespace vertebra {
 // Resize, crop and scaling of a preset; short_side 0 becomes ResizeMode::kNone.
 PreprocessSpec to_spec(const ImagePreset& preset);
 
-// And back. InternalError unless the scaling has three channels.
+// And back. Unsupported unless pixels have three channels.
 ImagePreset to_preset(const PreprocessSpec& spec);
 
 }  // namespace vertebra

@@ -55,6 +55,10 @@ class ExitCodesTest(ProgramTest):
         result = PROGRAM.run("classify", "--model", "efficientnet-lite00", self.good)
         self.expect_one_line(result, 2, "efficientnet-lite00", "lite0")
 
+    def test_a_model_of_grey_pixels_is_for_the_library(self):
+        result = PROGRAM.run("classify", "--model", "lenet5", "--weights", "synthetic", self.good)
+        self.expect_one_line(result, 3, "mnist", "pixels of 1 channel", "Session::run")
+
     def test_topk_above_the_classes_says_both(self):
         self.expect_one_line(PROGRAM.classify("--topk", "1001", self.good), 2, "1001", "1000")
 

@@ -36,7 +36,8 @@ struct ImagePreset {
   std::array<float, 3> mean{};                 ///< per channel, on the scale 0 to 255
   std::array<float, 3> stddev{1, 1, 1};        ///< per channel, on the scale 0 to 255
 
-  /// The preset that the weights of a model were trained for. InvalidArgument for an unknown id.
+  /// The preset that the weights of a model were trained for. InvalidArgument for an unknown id,
+  /// Unsupported for a model of grey pixels.
   static ImagePreset of_model(std::string_view id);
 
   /// Equal in every member.
