@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "graph/core/error.h"
+#include "zoo/adopt_names.h"
 #include "zoo/weight_tensors.h"
 
 namespace vertebra::zoo {
@@ -36,15 +37,21 @@ std::vector<std::string> differences(const std::vector<TensorSpec>& needed,
 }
 
 std::string model_that_fits(const WeightMap& weights) {
+  WeightMap shapes;
+  for (const auto& [name, tensor] : weights) shapes[name].dims = tensor.dims;
   for (const ModelSpec& spec : models()) {
     Graph graph = spec.build();
-    const bool converted = differences(weight_tensors(graph), weights).empty();
-    use_file_tensors(graph, spec.file_tensor);
-    if (converted || differences(weight_tensors(graph), weights).empty()) {
-      return std::string(spec.alias);
-    }
+    WeightMap file = shapes;
+    adopt_names(spec, graph, file);
+    if (differences(weight_tensors(graph), file).empty()) return std::string(spec.alias);
   }
   return "";
+}
+
+std::string names_of_sources(std::string_view id) {
+  std::vector<std::string_view> names;
+  for (const NameSource& source : find_model(id).sources) names.push_back(source.name);
+  return names.empty() ? "" : fmt::format(", by the names of {}", fmt::join(names, " or "));
 }
 
 }  // namespace
@@ -61,7 +68,7 @@ void check_weights(const Graph& graph, const WeightMap& weights, const std::stri
   }
   const std::string fits = model_that_fits(weights);
   throw InvalidModel({where, fmt::format("{} differences: {}", count, fmt::join(all, ", ")),
-                      fmt::format("the tensors of {}", id),
+                      fmt::format("the tensors of {}{}", id, names_of_sources(id)),
                       fits.empty() ? "use a weight file of this model"
                                    : fmt::format("the file fits --model {}", fits)});
 }

@@ -75,6 +75,15 @@ const std::array<LiteRow, 5> kLiteRows{{
      true},
 }};
 
+std::vector<NameSource> sources_of(const LiteRow& row) {
+  const NameSource timm{"timm", timm_efficientnet_tensor};
+  const NameSource packages{"efficientnet-lite-pytorch",
+                            [scale = row.scale](std::string_view tensor) {
+                              return efficientnet_lite_file_tensor(scale, tensor);
+                            }};
+  return row.from_timm ? std::vector{timm, packages} : std::vector{packages, timm};
+}
+
 ModelSpec make_lite(const LiteRow& row) {
   PreprocessSpec preset;
   preset.name = "tf";
@@ -97,10 +106,7 @@ ModelSpec make_lite(const LiteRow& row) {
           [row, preset](const BuildOptions& options) {
             return build_efficientnet_lite(std::string(row.id), row.scale, preset.scaling, options);
           },
-          [row](std::string_view tensor) {
-            return row.from_timm ? timm_efficientnet_tensor(tensor)
-                                 : efficientnet_lite_file_tensor(row.scale, tensor);
-          }};
+          sources_of(row)};
 }
 
 }  // namespace

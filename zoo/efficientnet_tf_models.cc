@@ -25,7 +25,7 @@ ModelSpec make_model(std::string_view id, std::string_view alias, const Efficien
   spec.builder = [id, scale, scaling = spec.preset.scaling](const BuildOptions& options) {
     return build_efficientnet(std::string(id), scale, scaling, options);
   };
-  spec.file_tensor = timm_efficientnet_tensor;
+  spec.sources = {{"timm", timm_efficientnet_tensor}};
   return spec;
 }
 

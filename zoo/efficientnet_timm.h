@@ -5,7 +5,7 @@
 
 #include <string_view>
 
-#include "zoo/model_spec.h"
+#include "zoo/name_source.h"
 
 namespace vertebra::zoo {
 

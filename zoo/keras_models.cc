@@ -9,9 +9,9 @@ ModelSpec make_model(const KerasRow& row) {
                         build = row.build](const BuildOptions& options) {
     return build(name, scaling, options);
   };
-  return {row.id,   row.alias,     row.parameters,      row.macs,   row.preset.crop_h, kClasses,
-          row.top1, row.top5,      row.accuracy_source, row.preset, {row.weights},     builder,
-          {},       row.more_names};
+  return {row.id,      row.alias,     row.parameters,      row.macs,   row.preset.crop_h, kClasses,
+          row.top1,    row.top5,      row.accuracy_source, row.preset, {row.weights},     builder,
+          row.sources, row.more_names};
 }
 
 }  // namespace

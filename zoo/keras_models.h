@@ -26,6 +26,7 @@ struct KerasRow {
   KerasBuilder build;
   std::string_view accuracy_source = kKerasReadme;
   std::vector<std::string_view> more_names = {};
+  std::vector<NameSource> sources = {};
 };
 
 std::vector<ModelSpec> keras_models(const std::vector<KerasRow>& rows);

@@ -3,24 +3,17 @@
 
 #include <cstdint>
 #include <functional>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "graph/core/preprocess_spec.h"
-#include "graph/core/weight_expr.h"
 #include "graph/ir/graph.h"
 #include "zoo/build_options.h"
+#include "zoo/name_source.h"
 
 namespace vertebra::zoo {
-
-// Where a tensor of the graph stands in one family of weight files.
-struct SourceTensor {
-  std::string name;
-  WeightLayout layout = WeightLayout::kKRSC;
-};
 
 // A published weight file of a model, with the hashes that were published, in lower-case hex.
 struct WeightEntry {
@@ -43,9 +36,9 @@ struct ModelSpec {
   PreprocessSpec preset;
   std::vector<WeightEntry> weights;  // at least one
   std::function<Graph(const BuildOptions&)> builder;
-  // From a tensor of the graph ("stem_conv/kernel") to the published files' name and layout; empty
-  // for Keras's files, which have the graph's tensors in their order.
-  std::function<SourceTensor(std::string_view)> file_tensor = {};
+  // Whose files with names fit, that of the published ones first. The graph's own names always do;
+  // Keras's files have no names, but the graph's tensors in their order.
+  std::vector<NameSource> sources = {};
   std::vector<std::string_view> more_names = {};
   std::int64_t input_channels = 3;
 

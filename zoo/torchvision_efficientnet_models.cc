@@ -1,5 +1,6 @@
 #include "zoo/families.h"
 #include "zoo/torchvision.h"
+#include "zoo/torchvision_names.h"
 #include "zoo/torchvision_rows.h"
 
 namespace vertebra::zoo {
@@ -22,6 +23,8 @@ TorchvisionPreset bicubic(std::int64_t input_hw, std::int64_t resize) {
 }  // namespace
 
 std::vector<ModelSpec> torchvision_efficientnet_models() {
+  // Its networks from B5 on have the other epsilon.
+  const std::vector<NameSource> timm{{"timm", timm_torchvision_efficientnet_tensor}};
   const std::vector<TorchvisionRow> rows{
       {"efficientnetb0.torchvision",
        "efficientnetb0-torchvision",
@@ -32,7 +35,8 @@ std::vector<ModelSpec> torchvision_efficientnet_models() {
        {"efficientnet_b0_rwightman-3dd342df.pth"},
        of(1.0, 1.0, kTorchEpsilon),
        {},
-       bicubic(224, 256)},
+       bicubic(224, 256),
+       timm},
       {"efficientnetb1.torchvision",
        "efficientnetb1-torchvision",
        7794184,
@@ -42,7 +46,8 @@ std::vector<ModelSpec> torchvision_efficientnet_models() {
        {"efficientnet_b1_rwightman-533bc792.pth", "efficientnet_b1-c27df63c.pth"},
        of(1.0, 1.1, kTorchEpsilon),
        {},
-       bicubic(240, 256)},
+       bicubic(240, 256),
+       timm},
       {"efficientnetb2.torchvision",
        "efficientnetb2-torchvision",
        9109994,
@@ -52,7 +57,8 @@ std::vector<ModelSpec> torchvision_efficientnet_models() {
        {"efficientnet_b2_rwightman-bcdf34b7.pth"},
        of(1.1, 1.2, kTorchEpsilon),
        {},
-       bicubic(288, 288)},
+       bicubic(288, 288),
+       timm},
       {"efficientnetb3.torchvision",
        "efficientnetb3-torchvision",
        12233232,
@@ -62,7 +68,8 @@ std::vector<ModelSpec> torchvision_efficientnet_models() {
        {"efficientnet_b3_rwightman-cf984f9c.pth"},
        of(1.2, 1.4, kTorchEpsilon),
        {},
-       bicubic(300, 320)},
+       bicubic(300, 320),
+       timm},
       {"efficientnetb4.torchvision",
        "efficientnetb4-torchvision",
        19341616,
@@ -72,7 +79,8 @@ std::vector<ModelSpec> torchvision_efficientnet_models() {
        {"efficientnet_b4_rwightman-7eb33cd5.pth"},
        of(1.4, 1.8, kTorchEpsilon),
        {},
-       bicubic(380, 384)},
+       bicubic(380, 384),
+       timm},
       {"efficientnetb5.torchvision",
        "efficientnetb5-torchvision",
        30389784,

@@ -16,7 +16,9 @@ std::vector<ModelSpec> torchvision_inception_models() {
                                           {"googlenet-1378be20.pth"},
                                           build_torchvision_googlenet,
                                           {},
-                                          {224, 256, Interpolation::kBilinear, KerasMode::kTf}},
+                                          {224, 256, Interpolation::kBilinear, KerasMode::kTf},
+                                          {},
+                                          {"aux1.", "aux2."}},
                                          {"inceptionv3.torchvision",
                                           "inceptionv3-torchvision",
                                           23834568,
@@ -26,7 +28,9 @@ std::vector<ModelSpec> torchvision_inception_models() {
                                           {"inception_v3_google-0cc3c7bd.pth"},
                                           build_torchvision_inception_v3,
                                           {},
-                                          {299, 342, Interpolation::kBilinear, KerasMode::kTf}}};
+                                          {299, 342, Interpolation::kBilinear, KerasMode::kTf},
+                                          {},
+                                          {"AuxLogits."}}};
   return torchvision_rows(rows);
 }
 

@@ -1,6 +1,7 @@
 #include "zoo/densenet.h"
 #include "zoo/families.h"
 #include "zoo/torchvision.h"
+#include "zoo/torchvision_names.h"
 #include "zoo/torchvision_rows.h"
 
 namespace vertebra::zoo {
@@ -30,6 +31,11 @@ TorchvisionBuilder vgg(const VggConfiguration& configuration) {
 }  // namespace
 
 std::vector<ModelSpec> torchvision_models() {
+  const std::vector<NameSource> vgg_sources{{"timm", timm_vgg_tensor}};
+  const std::vector<NameSource> resnet_sources{{"transformers", transformers_resnet_tensor}};
+  const std::vector<NameSource> densenet_sources{{"torchvision of 2017", early_densenet_tensor}};
+  const std::vector<NameSource> mobilenet_sources{
+      {"timm", timm_mobilenet_v2_tensor}, {"torchvision of 2018", flat_mobilenet_v2_tensor}};
   const std::vector<TorchvisionRow> rows{
       {"alexnet.torchvision",
        "alexnet-torchvision",
@@ -47,7 +53,9 @@ std::vector<ModelSpec> torchvision_models() {
        88.628,
        {"vgg11-8a719046.pth"},
        vgg(kVggA),
-       {"vgg-a"}},
+       {"vgg-a"},
+       {},
+       vgg_sources},
       {"vgg13.torchvision",
        "vgg13",
        133047848,
@@ -56,7 +64,9 @@ std::vector<ModelSpec> torchvision_models() {
        89.246,
        {"vgg13-19584684.pth"},
        vgg(kVggB),
-       {"vgg-b"}},
+       {"vgg-b"},
+       {},
+       vgg_sources},
       {"vgg16.torchvision",
        "vgg16-torchvision",
        138357544,
@@ -64,7 +74,10 @@ std::vector<ModelSpec> torchvision_models() {
        71.592,
        90.382,
        {"vgg16-397923af.pth"},
-       vgg(kVggD)},
+       vgg(kVggD),
+       {},
+       {},
+       vgg_sources},
       {"vgg19.torchvision",
        "vgg19-torchvision",
        143667240,
@@ -72,7 +85,10 @@ std::vector<ModelSpec> torchvision_models() {
        72.376,
        90.876,
        {"vgg19-dcbb9e9d.pth"},
-       vgg(kVggE)},
+       vgg(kVggE),
+       {},
+       {},
+       vgg_sources},
       {"resnet50.torchvision",
        "resnet50-torchvision",
        25557032,
@@ -80,7 +96,10 @@ std::vector<ModelSpec> torchvision_models() {
        76.13,
        92.862,
        {"resnet50-0676ba61.pth", "resnet50-11ad3fa6.pth"},
-       resnet(kResNet50)},
+       resnet(kResNet50),
+       {},
+       {},
+       resnet_sources},
       {"resnet101.torchvision",
        "resnet101-torchvision",
        44549160,
@@ -88,7 +107,10 @@ std::vector<ModelSpec> torchvision_models() {
        77.374,
        93.546,
        {"resnet101-63fe2227.pth", "resnet101-cd907fc2.pth"},
-       resnet(kResNet101)},
+       resnet(kResNet101),
+       {},
+       {},
+       resnet_sources},
       {"resnet152.torchvision",
        "resnet152-torchvision",
        60192808,
@@ -96,7 +118,10 @@ std::vector<ModelSpec> torchvision_models() {
        78.312,
        94.046,
        {"resnet152-394f9c45.pth", "resnet152-f82ba261.pth"},
-       resnet(kResNet152)},
+       resnet(kResNet152),
+       {},
+       {},
+       resnet_sources},
       {"densenet121.torchvision",
        "densenet121-torchvision",
        7978856,
@@ -104,7 +129,10 @@ std::vector<ModelSpec> torchvision_models() {
        74.434,
        91.972,
        {"densenet121-a639ec97.pth"},
-       densenet(kDenseNet121)},
+       densenet(kDenseNet121),
+       {},
+       {},
+       densenet_sources},
       {"densenet169.torchvision",
        "densenet169-torchvision",
        14149480,
@@ -112,7 +140,10 @@ std::vector<ModelSpec> torchvision_models() {
        75.6,
        92.806,
        {"densenet169-b2777c0a.pth"},
-       densenet(kDenseNet169)},
+       densenet(kDenseNet169),
+       {},
+       {},
+       densenet_sources},
       {"densenet201.torchvision",
        "densenet201-torchvision",
        20013928,
@@ -120,7 +151,10 @@ std::vector<ModelSpec> torchvision_models() {
        76.896,
        93.37,
        {"densenet201-c1103571.pth"},
-       densenet(kDenseNet201)},
+       densenet(kDenseNet201),
+       {},
+       {},
+       densenet_sources},
       {"mobilenetv2.torchvision",
        "mobilenetv2-torchvision",
        3504872,
@@ -128,7 +162,10 @@ std::vector<ModelSpec> torchvision_models() {
        71.878,
        90.286,
        {"mobilenet_v2-b0353104.pth", "mobilenet_v2-7ebf99e0.pth"},
-       build_torchvision_mobilenet_v2}};
+       build_torchvision_mobilenet_v2,
+       {},
+       {},
+       mobilenet_sources}};
   return torchvision_rows(rows);
 }
 

@@ -15,6 +15,8 @@ ModelSpec make_model(const TorchvisionRow& row) {
   for (const std::string_view file : row.files) {
     weights.push_back({file, "", "https://download.pytorch.org/models, by this name"});
   }
+  std::vector<NameSource> sources{{"torchvision", {}, row.unused}};
+  sources.insert(sources.end(), row.more_sources.begin(), row.more_sources.end());
   const auto builder = [name = std::string(row.id), scaling = preset.scaling, build = row.build](
                            const BuildOptions& options) { return build(name, scaling, options); };
   return {row.id,
@@ -29,7 +31,7 @@ ModelSpec make_model(const TorchvisionRow& row) {
           preset,
           weights,
           builder,
-          {},
+          sources,
           row.more_names};
 }
 

@@ -53,6 +53,11 @@ std::vector<NodeId> order_of_files(const Graph& graph) {
   return order;
 }
 
+// "conv2d_bn/gamma" for "conv2d_bn/beta".
+std::string gamma_beside(const std::string& beta) {
+  return beta.substr(0, beta.rfind('/') + 1) + "gamma";
+}
+
 }  // namespace
 
 std::vector<TensorSpec> weight_tensors(const Graph& graph) {
@@ -88,14 +93,13 @@ std::int64_t count_published_parameters(const ModelSpec& spec, const Graph& grap
   return count;
 }
 
-void use_file_tensors(Graph& graph,
-                      const std::function<SourceTensor(std::string_view)>& file_tensor) {
-  if (!file_tensor) return;
-  const auto rename = [&](std::string& tensor) { tensor = file_tensor(tensor).name; };
+void use_file_tensors(Graph& graph, const NameSource& source) {
+  if (!source.tensor) return;
+  const auto rename = [&](std::string& tensor) { tensor = source.tensor(tensor).name; };
   const auto rewrite = [&](WeightExpr& weight) {
-    const SourceTensor source = file_tensor(weight.tensor);
-    weight.tensor = source.name;
-    weight.layout = source.layout;
+    const SourceTensor tensor = source.tensor(weight.tensor);
+    weight.tensor = tensor.name;
+    weight.layout = tensor.layout.value_or(weight.layout);
     if (!weight.bias.empty()) rename(weight.bias);
   };
   for (Node& node : graph.nodes) {
@@ -104,10 +108,12 @@ void use_file_tensors(Graph& graph,
     } else if (auto* dense = std::get_if<DenseAttributes>(&node.attributes)) {
       rewrite(dense->weight);
     } else if (auto* norm = std::get_if<BatchNormAttributes>(&node.attributes)) {
-      if (!norm->tensors.gamma.empty()) rename(norm->tensors.gamma);
-      rename(norm->tensors.beta);
-      rename(norm->tensors.mean);
-      rename(norm->tensors.variance);
+      BatchNormTensors& t = norm->tensors;
+      if (t.gamma.empty() && source.adds_gamma) t.gamma = gamma_beside(t.beta);
+      if (!t.gamma.empty()) rename(t.gamma);
+      rename(t.beta);
+      rename(t.mean);
+      rename(t.variance);
     }
   }
 }

@@ -3,7 +3,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,13 +32,13 @@ std::vector<TensorSpec> weight_tensors(const Graph& graph);
 // statistics among them, the others what training changes.
 std::int64_t count_published_parameters(const ModelSpec& spec, const Graph& graph);
 
-// Rewrites the graph's tensor names and layouts to those of a file; an empty function leaves them.
-void use_file_tensors(Graph& graph,
-                      const std::function<SourceTensor(std::string_view)>& file_tensor);
+// Rewrites the graph's tensor names and layouts to those of the source's files.
+void use_file_tensors(Graph& graph, const NameSource& source);
 
 // InvalidModel, listing every difference (the first few in full), unless `weights` holds exactly
-// the tensors of the graph in their shapes; stored ones may be absent. Names the model of the zoo
-// that would fit, if any. `where` is the file, `id` the model.
+// the tensors of the graph in their shapes; stored ones may be absent. Names the sources whose
+// names the model takes, and the model of the zoo that would fit, if any. `where` is the file, `id`
+// the model.
 void check_weights(const Graph& graph, const WeightMap& weights, const std::string& where,
                    std::string_view id);
 

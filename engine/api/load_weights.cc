@@ -13,6 +13,7 @@
 #include "graph/core/error.h"
 #include "graph/io/file_bytes.h"
 #include "graph/io/read_weights.h"
+#include "zoo/adopt_names.h"
 #include "zoo/weight_tensors.h"
 
 namespace vertebra {
@@ -44,12 +45,6 @@ io::FileWeights read_published(const zoo::ModelSpec& spec, const std::string& pa
   return io::parse_weights(bytes, path);
 }
 
-// Whether the tensors have the graph's own names, as converted Keras files do.
-bool has_graph_names(const Graph& graph, const WeightMap& tensors) {
-  const std::vector<zoo::TensorSpec> specs = zoo::weight_tensors(graph);
-  return !specs.empty() && tensors.contains(specs.front().name);
-}
-
 }  // namespace
 
 LoadedWeights load_weights(const zoo::ModelSpec& spec, const std::string& weights, Graph& graph) {
@@ -60,7 +55,7 @@ LoadedWeights load_weights(const zoo::ModelSpec& spec, const std::string& weight
     return {name_keras_weights(std::move(*keras), graph, path, spec.alias), path};
   }
   LoadedWeights loaded{std::get<WeightMap>(std::move(file)), path};
-  if (!has_graph_names(graph, loaded.tensors)) zoo::use_file_tensors(graph, spec.file_tensor);
+  loaded.names = zoo::adopt_names(spec, graph, loaded.tensors);
   zoo::check_weights(graph, loaded.tensors, path, spec.alias);
   return loaded;
 }

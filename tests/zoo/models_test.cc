@@ -111,11 +111,14 @@ TEST(FindModel, NamesTheNearestModelFirst) {
 
 TEST(FileTensors, HaveOneNameEach) {
   for (const ModelSpec& spec : models()) {
-    Graph graph = spec.build();
-    use_file_tensors(graph, spec.file_tensor);
-    std::set<std::string> names;
-    for (const TensorSpec& tensor : weight_tensors(graph)) {
-      EXPECT_TRUE(names.insert(tensor.name).second) << tensor.name;
+    for (const NameSource& source : spec.sources) {
+      Graph graph = spec.build();
+      use_file_tensors(graph, source);
+      std::set<std::string> names;
+      for (const TensorSpec& tensor : weight_tensors(graph)) {
+        EXPECT_TRUE(names.insert(tensor.name).second)
+            << spec.id << ", " << source.name << ": " << tensor.name;
+      }
     }
   }
 }
@@ -142,7 +145,7 @@ TEST(SyntheticUniform, IsSplitmix64sFirstOutputs) {
 TEST(CheckWeights, AcceptsSyntheticOnesAndListsEveryDifference) {
   const ModelSpec& spec = find_model("efficientnet-lite0");
   Graph graph = spec.build();
-  use_file_tensors(graph, spec.file_tensor);
+  use_file_tensors(graph, spec.sources.front());
   WeightMap weights = synthetic_weights(graph);
   EXPECT_NO_THROW(check_weights(graph, weights, "a.pth", spec.alias));
   weights.erase("_fc.bias");
@@ -162,10 +165,10 @@ TEST(CheckWeights, AcceptsSyntheticOnesAndListsEveryDifference) {
 TEST(CheckWeights, NamesTheModelThatWouldFit) {
   const ModelSpec& other = find_model("efficientnet-lite1");
   Graph its = other.build();
-  use_file_tensors(its, other.file_tensor);
+  use_file_tensors(its, other.sources.front());
   const ModelSpec& spec = find_model("efficientnet-lite0");
   Graph graph = spec.build();
-  use_file_tensors(graph, spec.file_tensor);
+  use_file_tensors(graph, spec.sources.front());
   try {
     check_weights(graph, synthetic_weights(its), "a.pth", spec.alias);
     FAIL() << "no exception";
