@@ -1,7 +1,9 @@
 #include "kernels/reference/reference.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <vector>
 
 namespace vertebra::reference {
 namespace {
@@ -13,37 +15,80 @@ T clamped(T value, const ClampRange& range) {
   return std::min(std::max(value, static_cast<T>(range.min)), static_cast<T>(range.max));
 }
 
+// Sums of so many output channels run side by side: alone, each addition would wait for the one
+// before. The order of every sum is that of the formula: r, s, c.
+constexpr std::int64_t kSideBySide = 8;
+
+// Taps of the channels from k on: [r][s][c][stride], zeros from `width` to `stride`.
+template <class T>
+std::vector<T> taps_of(const Conv2dProblem& d, std::span<const T> filter, std::int64_t k,
+                       std::int64_t width, std::int64_t stride) {
+  const std::int64_t taps_a_channel = d.r * d.s * (d.c / d.groups);
+  std::vector<T> taps(at(taps_a_channel * stride));
+  for (std::int64_t j = 0; j < width; ++j) {
+    for (std::int64_t i = 0; i < taps_a_channel; ++i) {
+      taps[at(i * stride + j)] = filter[at((k + j) * taps_a_channel + i)];
+    }
+  }
+  return taps;
+}
+
+// Calls finish(index in y, channel, sum) for the channels [k, k + width) of every output pixel.
+template <std::int64_t kStride, class T, class Finish>
+void convolve(const Conv2dProblem& d, std::span<const T> x, const std::vector<T>& taps,
+              std::int64_t group, std::int64_t k, std::int64_t width, const Finish& finish) {
+  const std::int64_t group_c = d.c / d.groups;
+  std::int64_t out_pixel = 0;
+  for (std::int64_t n = 0; n < d.n; ++n) {
+    for (std::int64_t p = 0; p < d.p(); ++p) {
+      for (std::int64_t q = 0; q < d.q(); ++q, ++out_pixel) {
+        std::array<T, kStride> sums{};
+        for (std::int64_t r = 0; r < d.r; ++r) {
+          const std::int64_t row = p * d.stride_h + r - d.pad.top;
+          if (row < 0 || row >= d.h) continue;
+          for (std::int64_t s = 0; s < d.s; ++s) {
+            const std::int64_t column = q * d.stride_w + s - d.pad.left;
+            if (column < 0 || column >= d.w) continue;
+            const T* pixel = &x[at(((n * d.h + row) * d.w + column) * d.c + group * group_c)];
+            const T* tap = &taps[at((r * d.s + s) * group_c * kStride)];
+            for (std::int64_t c = 0; c < group_c; ++c, tap += kStride) {
+              for (std::int64_t j = 0; j < kStride; ++j) sums[at(j)] += pixel[c] * tap[j];
+            }
+          }
+        }
+        for (std::int64_t j = 0; j < width; ++j) {
+          finish(at(out_pixel * d.k + k + j), k + j, sums[at(j)]);
+        }
+      }
+    }
+  }
+}
+
 }  // namespace
 
 template <class T>
 void conv2d(const Conv2dProblem& d, std::span<const T> x, std::span<const T> filter,
             std::span<const T> bias, std::span<const T> residual,
             const std::optional<ClampRange>& clamp, std::span<T> y) {
-  const std::int64_t group_c = d.c / d.groups;
   const std::int64_t group_k = d.k / d.groups;
-  std::size_t out = 0;
-  for (std::int64_t n = 0; n < d.n; ++n) {
-    for (std::int64_t p = 0; p < d.p(); ++p) {
-      for (std::int64_t q = 0; q < d.q(); ++q) {
-        for (std::int64_t k = 0; k < d.k; ++k, ++out) {
-          T sum = 0;
-          for (std::int64_t r = 0; r < d.r; ++r) {
-            const std::int64_t row = p * d.stride_h + r - d.pad.top;
-            if (row < 0 || row >= d.h) continue;
-            for (std::int64_t s = 0; s < d.s; ++s) {
-              const std::int64_t column = q * d.stride_w + s - d.pad.left;
-              if (column < 0 || column >= d.w) continue;
-              const T* pixel =
-                  &x[at(((n * d.h + row) * d.w + column) * d.c + k / group_k * group_c)];
-              const T* tap = &filter[at(((k * d.r + r) * d.s + s) * group_c)];
-              for (std::int64_t c = 0; c < group_c; ++c) sum += pixel[c] * tap[c];
-            }
-          }
-          sum += bias[at(k)];
-          if (!residual.empty()) sum += residual[out];
-          y[out] = clamp ? clamped(sum, *clamp) : sum;
-        }
+  for (std::int64_t group = 0; group < d.groups; ++group) {
+    const std::int64_t end = (group + 1) * group_k;
+    for (std::int64_t k = group * group_k; k < end;) {
+      // A channel alone where a group has few.
+      const bool several = end - k >= kSideBySide / 2;
+      const std::int64_t width = std::min(end - k, several ? kSideBySide : 1);
+      const std::vector<T> taps = taps_of(d, filter, k, width, several ? kSideBySide : 1);
+      const auto finish = [&](std::size_t out, std::int64_t channel, T sum) {
+        sum += bias[at(channel)];
+        if (!residual.empty()) sum += residual[out];
+        y[out] = clamp ? clamped(sum, *clamp) : sum;
+      };
+      if (several) {
+        convolve<kSideBySide>(d, x, taps, group, k, width, finish);
+      } else {
+        convolve<1>(d, x, taps, group, k, width, finish);
       }
+      k += width;
     }
   }
 }
