@@ -23,11 +23,15 @@ struct Lowering {
                        a.epilogue,
                        a.weight};
   }
-  StepOp operator()(const BatchNormAttributes& a) const { return BatchNorm{n, x, a.tensors}; }
+  StepOp operator()(const BatchNormAttributes& a) const {
+    return BatchNorm{n, x, a.tensors, {}, a.function};
+  }
   StepOp operator()(const ClampAttributes& a) const { return Clamp{n, x, a.range}; }
   StepOp operator()(const AddAttributes& a) const { return Add{n, x, a.scale}; }
   StepOp operator()(const GlobalPoolAttributes&) const { return GlobalPool{n, x}; }
-  StepOp operator()(const DenseAttributes& a) const { return Dense{{n, x.c, a.units}, a.weight}; }
+  StepOp operator()(const DenseAttributes& a) const {
+    return Dense{{n, x.c, a.units}, a.weight, {}, a.function};
+  }
   StepOp operator()(const SoftmaxAttributes&) const {
     return Softmax{n, x.c, std::min(ranking, x.c)};
   }

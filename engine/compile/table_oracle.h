@@ -1,6 +1,8 @@
 // Answers fusion proposals from the tables that selection uses.
 #pragma once
 
+#include <optional>
+
 #include "engine/plan/target.h"
 #include "graph/passes/fusion_oracle.h"
 
@@ -15,7 +17,14 @@ class TableOracle final : public FusionOracle {
   // estimate of the nodes replaced less that of the proposed one.
   FusionVerdict ask(const FusionProposal& proposal) override;
 
+  // Supported when some implementation computes each node made; the gain is the cheapest estimate
+  // of the nodes replaced less that of those made.
+  FusionVerdict compare(const RewriteProposal& proposal) override;
+
  private:
+  // Of one node, where some implementation computes it.
+  std::optional<double> seconds(const Graph& graph, NodeId id) const;
+
   CompileTarget target_;
   std::int64_t n_;
 };

@@ -58,6 +58,7 @@ class Interpreter {
     const ChannelAffine affine =
         evaluate_batch_norm(a.tensors, graph_.shape_of(node_->output).c, weights_);
     reference::channel_affine<T>(in(0), to<T>(affine.scale), to<T>(affine.shift), out());
+    apply(a.function);
   }
   void operator()(const ClampAttributes& a) { reference::clamp<T>(in(0), a.range, out()); }
   void operator()(const AddAttributes& a) { reference::add<T>(in(0), in(1), a.scale, out()); }
@@ -69,6 +70,7 @@ class Interpreter {
     const auto filter = to<T>(evaluate_filter(a.weight, {a.units, 1, 1, c}, weights_));
     const auto bias = to<T>(evaluate_bias(a.weight, a.units, weights_));
     reference::dense<T>(n_, c, a.units, in(0), filter, bias, out());
+    apply(a.function);
   }
   void operator()(const CropAttributes& a) {
     reference::crop<T>(n_, graph_.shape_of(node_->inputs[0]), a.sides, in(0), out());
@@ -100,6 +102,11 @@ class Interpreter {
  private:
   std::span<const T> in(std::size_t i) { return value(node_->inputs.at(i)); }
   std::span<T> out() { return value(node_->output); }
+  // In place: every element alone.
+  void apply(const ElementFunction& function) {
+    if (function.clamp) reference::clamp<T>(out(), *function.clamp, out());
+    if (function.activation) reference::activation<T>(*function.activation, out(), out());
+  }
 
   const Graph& graph_;
   const WeightMap& weights_;

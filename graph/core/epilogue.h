@@ -15,6 +15,16 @@ struct ClampRange {
   friend bool operator==(const ClampRange&, const ClampRange&) = default;
 };
 
+// The last thing that is done to an element, for ops that take nothing more: never both.
+struct ElementFunction {
+  std::optional<ClampRange> clamp;
+  std::optional<ActivationKind> activation;
+
+  bool any() const { return clamp || activation; }
+
+  friend bool operator==(const ElementFunction&, const ElementFunction&) = default;
+};
+
 struct Epilogue {
   bool residual = false;                          // a tensor of the output's shape is added
   std::optional<ClampRange> clamp;                // after the residual

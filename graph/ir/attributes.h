@@ -17,6 +17,9 @@
 
 namespace vertebra {
 
+// A field that the text form leaves out where it is not set.
+struct IfSet {};
+
 // y = (x - mean[c]) / stddev[c]
 struct NormalizeAttributes {
   std::vector<double> mean;
@@ -72,14 +75,17 @@ struct Conv2dAttributes {
   }
 };
 
-// y = (x - mean[c]) * gamma[c] / sqrt(variance[c] + epsilon) + beta[c]
+// y = function((x - mean[c]) * gamma[c] / sqrt(variance[c] + epsilon) + beta[c])
 struct BatchNormAttributes {
   BatchNormTensors tensors;
+  ElementFunction function = {};
 
   friend bool operator==(const BatchNormAttributes&, const BatchNormAttributes&) = default;
   template <class Self, class F>
   static void visit_fields(Self& self, F&& f) {
     f("tensors", self.tensors);
+    f("clamp", self.function.clamp, IfSet());
+    f("activation", self.function.activation, IfSet());
   }
 };
 
@@ -112,16 +118,19 @@ struct GlobalPoolAttributes {
   static void visit_fields(Self&, F&&) {}
 };
 
-// Fully connected layer of a 1x1xC value.
+// Fully connected layer of a 1x1xC value, then the function.
 struct DenseAttributes {
   std::int64_t units = 1;
   WeightExpr weight;
+  ElementFunction function = {};
 
   friend bool operator==(const DenseAttributes&, const DenseAttributes&) = default;
   template <class Self, class F>
   static void visit_fields(Self& self, F&& f) {
     f("units", self.units);
     f("weight", self.weight);
+    f("clamp", self.function.clamp, IfSet());
+    f("activation", self.function.activation, IfSet());
   }
 };
 

@@ -74,8 +74,7 @@ struct ShapeRule {
       reject("residual " + to_string(in[1]), "the output's " + to_string(out));
     }
     check_weight(a.weight);
-    if (a.epilogue.clamp) check_range(*a.epilogue.clamp);
-    if (a.epilogue.clamp && a.epilogue.activation) reject("a clamp and an activation", "one");
+    check_function({a.epilogue.clamp, a.epilogue.activation});
     return a.epilogue.mean ? Shape{1, 1, out.c} : out;
   }
 
@@ -83,6 +82,7 @@ struct ShapeRule {
     if (!(a.tensors.epsilon >= 0) || std::isinf(a.tensors.epsilon)) {
       reject(fmt::format("epsilon {}", a.tensors.epsilon), "a number of at least 0");
     }
+    check_function(a.function);
     return in[0];
   }
 
@@ -103,6 +103,7 @@ struct ShapeRule {
     check_vector();
     if (a.units < 1) reject(fmt::format("{} units", a.units), "at least 1");
     check_weight(a.weight);
+    check_function(a.function);
     return {1, 1, a.units};
   }
 
@@ -189,6 +190,11 @@ struct ShapeRule {
     if (!(range.min <= range.max)) {
       reject(fmt::format("range {} to {}", range.min, range.max), "min not above max");
     }
+  }
+
+  void check_function(const ElementFunction& function) const {
+    if (function.clamp) check_range(*function.clamp);
+    if (function.clamp && function.activation) reject("a clamp and an activation", "one");
   }
 
   void check_vector() const {

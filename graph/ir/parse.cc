@@ -63,6 +63,14 @@ class Parser {
     value(v);
   }
 
+  template <class T>
+  void operator()(std::string_view field, std::optional<T>& v, IfSet) {
+    v.reset();
+    if (!take(field)) return;
+    expect("=");
+    value(v.emplace());
+  }
+
   void value(std::int64_t& v) { number(v, "an integer"); }
   void value(double& v) {
     number(v, "a number");

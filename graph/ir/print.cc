@@ -18,6 +18,11 @@ class Printer {
     value(v);
   }
 
+  template <class T>
+  void operator()(std::string_view field, const std::optional<T>& v, IfSet) {
+    if (v) (*this)(field, v);
+  }
+
   void value(std::int64_t v) { append("{}", v); }
   void value(bool v) { text += v ? "true" : "false"; }
   // The shortest digits that read back to the same number.

@@ -52,6 +52,12 @@ void verify_stage(const Graph& graph, const Node& node, const std::string& where
   if (graph.stage == Stage::kImported && weight != nullptr && weight->factor != 1) {
     reject(where, fmt::format("a weight's factor of {}", weight->factor), "1 at stage imported");
   }
+  const auto* norm = std::get_if<BatchNormAttributes>(&node.attributes);
+  if (graph.stage != Stage::kFused &&
+      ((dense != nullptr && dense->function.any()) || (norm != nullptr && norm->function.any()))) {
+    reject(where, "a function of its elements",
+           fmt::format("none at stage {}", to_string(graph.stage)));
+  }
   if (conv == nullptr) return;
   if (graph.stage != Stage::kFused && conv->epilogue != Epilogue{}) {
     reject(where, "an epilogue", fmt::format("none at stage {}", to_string(graph.stage)));

@@ -19,6 +19,15 @@ struct FusionProposal {
   std::span<const NodeId> replaced;  // the nodes it would stand for, the last one makes its value
 };
 
+// Some nodes of a graph in place of others that make the same values.
+struct RewriteProposal {
+  std::string_view pass;
+  const Graph& before;
+  std::span<const NodeId> replaced;  // of `before`
+  const Graph& after;
+  std::span<const NodeId> made;  // of `after`
+};
+
 struct FusionVerdict {
   Support support = Support::yes();
   double gain_s = 0;  // estimated seconds saved at the batch that the oracle stands for
@@ -28,6 +37,10 @@ class FusionOracle {
  public:
   virtual ~FusionOracle() = default;
   virtual FusionVerdict ask(const FusionProposal& proposal) = 0;
+  // An oracle that knows nothing of costs leaves a graph as it is.
+  virtual FusionVerdict compare(const RewriteProposal&) {
+    return {Support::no("this oracle compares no graphs"), 0};
+  }
 };
 
 // One line per proposal, for `inspect --fusions`.

@@ -5,6 +5,7 @@
 #include "graph/passes/canonical/fold_padding.h"
 #include "graph/passes/canonical/fold_sum_scale.h"
 #include "graph/passes/canonical/remove_dead_code.h"
+#include "graph/passes/fuse/commute_pool.h"
 #include "graph/passes/fuse/fuse_activation.h"
 #include "graph/passes/fuse/fuse_clamp.h"
 #include "graph/passes/fuse/fuse_global_pool.h"
@@ -45,6 +46,9 @@ std::vector<FusionRecord> fuse(Graph& graph, FusionOracle& oracle, const PassObs
   after_pass("fuse_residual", graph, observer);
   remove_dead_code(graph);
   after_pass("remove_dead_code", graph, observer);
+  // A convolution that has taken a clamp commutes with nothing.
+  commute_pool(graph, oracle, records);
+  after_pass("commute_pool", graph, observer);
   fuse_clamp(graph, oracle, records);
   after_pass("fuse_clamp", graph, observer);
   remove_dead_code(graph);

@@ -152,6 +152,7 @@ Needs needs_implicit_gemm(const FusedConv2d& op, const Config& text) {
 
 Support supports_implicit_gemm_dense(const Dense& op, const Config& config,
                                      const DeviceInfo& device) {
+  if (op.function.any()) return Support::no("a clamp or an activation behind the product");
   return supports_implicit_gemm(as_convolution(op), config, device);
 }
 

@@ -90,6 +90,13 @@ Product product_of(const Dense& op) {
   return {p.n, p.c, p.k, p.c, p.k};
 }
 
+Epilogue epilogue_of(const Dense& op) {
+  Epilogue epilogue;
+  epilogue.clamp = op.function.clamp;
+  epilogue.activation = op.function.activation;
+  return epilogue;
+}
+
 }  // namespace
 
 Support supports_matmul_1x1(const FusedConv2d& op, const Config&, const DeviceInfo&) {
@@ -130,7 +137,7 @@ std::unique_ptr<PreparedStep> prepare_matmul_1x1(const FusedConv2d& op, const Co
 }
 
 Needs needs_dense(const Dense& op, const Config& config) {
-  return needs(product_of(op), {}, config);
+  return needs(product_of(op), epilogue_of(op), config);
 }
 
 Cost estimate_dense(const Dense& op, const Config&, const DeviceInfo& device) {
@@ -147,7 +154,7 @@ std::vector<std::byte> pack_dense(const Dense& op, const WeightMap& weights) {
 
 std::unique_ptr<PreparedStep> prepare_dense(const Dense& op, const Config& config,
                                             const StepContext&) {
-  return prepare(product_of(op), {}, config);
+  return prepare(product_of(op), epilogue_of(op), config);
 }
 
 }  // namespace vertebra::cpu

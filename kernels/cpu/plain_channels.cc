@@ -1,4 +1,5 @@
-// Activation, Multiply, Lrn, BatchNorm, Clamp and Add as vectorised loops over NHWC.
+// Activation, Multiply, Lrn, BatchNorm with its function, Clamp and Add as vectorised loops over
+// NHWC.
 #include <cmath>
 #include <cstring>
 
@@ -122,25 +123,57 @@ std::vector<std::byte> pack_batch_norm(const BatchNorm& op, const WeightMap& wei
   return bytes;
 }
 
+namespace {
+
+// y = f(x * scale[c] + shift[c]); the shifts stand behind the scales.
+template <class F>
+void map_affine(const ChannelRows& rows, const StepPointers& p, F f) {
+  const std::int64_t c = rows.channels;
+  const float* x = floats(p.x);
+  const float* scale = floats(p.weights);
+  const float* shift = scale + c;
+  float* y = floats(p.y);
+  for_each_range(
+      rows.pixels,
+      rows.pixels * c, [=](std::int64_t first, std::int64_t last) __attribute__((always_inline)) {
+        for (std::int64_t i = first; i < last; ++i) {
+          const float* from = x + i * rows.x;
+          float* to = y + i * rows.y;
+#pragma omp simd
+          for (std::int64_t j = 0; j < c; ++j) to[j] = f(from[j] * scale[j] + shift[j]);
+        }
+      });
+}
+
+}  // namespace
+
+Support supports_batch_norm(const BatchNorm& op, const Config&, const DeviceInfo&) {
+  if (op.function.activation == ActivationKind::kTanh) return Support::no("a tanh");
+  return computes_in_f32(op.values);
+}
+
 std::unique_ptr<PreparedStep> prepare_batch_norm(const BatchNorm& op, const Config&,
                                                  const StepContext& context) {
   const ChannelRows rows = channel_rows(op.n, op.shape, context);
-  return make_plain(kPlainBatchNorm.name, [rows](const StepPointers& p) {
-    const std::int64_t c = rows.channels;
-    const float* x = floats(p.x);
-    const float* scale = floats(p.weights);
-    const float* shift = scale + c;
-    float* y = floats(p.y);
-    for_each_range(
-        rows.pixels,
-        rows.pixels * c, [=](std::int64_t first, std::int64_t last) __attribute__((always_inline)) {
-          for (std::int64_t i = first; i < last; ++i) {
-            const float* from = x + i * rows.x;
-            float* to = y + i * rows.y;
-#pragma omp simd
-            for (std::int64_t j = 0; j < c; ++j) to[j] = from[j] * scale[j] + shift[j];
-          }
-        });
+  const ElementFunction function = op.function;
+  return make_plain(kPlainBatchNorm.name, [rows, function](const StepPointers& p) {
+    if (function.clamp) {
+      const auto min = static_cast<float>(function.clamp->min);
+      const auto max = static_cast<float>(function.clamp->max);
+      map_affine(
+          rows, p, [=](float v) __attribute__((always_inline)) {
+            return std::min(std::max(v, min), max);
+          });
+    } else if (function.activation == ActivationKind::kSilu) {
+      map_affine(
+          rows, p, [](float v) __attribute__((always_inline)) { return fast_silu(v); });
+    } else if (function.activation == ActivationKind::kSigmoid) {
+      map_affine(
+          rows, p, [](float v) __attribute__((always_inline)) { return fast_sigmoid(v); });
+    } else {
+      map_affine(
+          rows, p, [](float v) __attribute__((always_inline)) { return v; });
+    }
   });
 }
 

@@ -51,6 +51,7 @@ Cost estimate_pass(const Lrn& op, const Config& config, const DeviceInfo& device
 Cost estimate_pass(const Flatten& op, const Config& config, const DeviceInfo& device);
 std::unique_ptr<PreparedStep> prepare_normalize(const Normalize& op, const Config& config,
                                                 const StepContext& context);
+Support supports_batch_norm(const BatchNorm& op, const Config& config, const DeviceInfo& device);
 Needs needs_batch_norm(const BatchNorm& op, const Config& config);
 std::vector<std::byte> pack_batch_norm(const BatchNorm& op, const WeightMap& weights);
 std::unique_ptr<PreparedStep> prepare_batch_norm(const BatchNorm& op, const Config& config,
@@ -130,7 +131,7 @@ inline constexpr NormalizeImpl kPlainNormalize{
     "plain_normalize", one_config<Normalize>,   always<Normalize>, takes_slices<Normalize>,
     estimate_pass,     pack_nothing<Normalize>, prepare_normalize};
 inline constexpr BatchNormImpl kPlainBatchNorm{
-    "plain_batch_norm", one_config<BatchNorm>, always<BatchNorm>, needs_batch_norm,
+    "plain_batch_norm", one_config<BatchNorm>, supports_batch_norm, needs_batch_norm,
     estimate_pass,      pack_batch_norm,       prepare_batch_norm};
 inline constexpr ClampImpl kPlainClamp{"plain_clamp",       one_config<Clamp>, always<Clamp>,
                                        takes_slices<Clamp>, estimate_pass,     pack_nothing<Clamp>,

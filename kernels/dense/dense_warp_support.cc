@@ -23,6 +23,7 @@ std::int64_t filter_bytes(const Dense& op) {
 }  // namespace
 
 Support supports_dense_warp(const Dense& op, const Config&, const DeviceInfo& device) {
+  if (op.function.any()) return Support::no("a clamp or an activation behind the product");
   const GemmProblem& p = op.problem;
   return all_of(std::array{
       runs_on(device), has_vectors("input", op.values.x), has_vectors("output", op.values.y),

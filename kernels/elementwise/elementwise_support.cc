@@ -50,6 +50,7 @@ std::int64_t affine_bytes(const BatchNorm& op) { return align_up(op.shape.c, 8) 
 }  // namespace
 
 Support supports_elementwise(const BatchNorm& op, const Config&, const DeviceInfo& device) {
+  if (op.function.any()) return Support::no("a clamp or an activation behind the norm");
   return supports(op, op.values.x, {}, device);
 }
 Support supports_elementwise(const Clamp& op, const Config&, const DeviceInfo& device) {

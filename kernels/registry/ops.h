@@ -52,6 +52,7 @@ struct Dense {
   GemmProblem problem;
   WeightExpr weight;
   OperandFormats values = {};
+  ElementFunction function = {};
 
   friend bool operator==(const Dense&, const Dense&) = default;
 };
@@ -105,6 +106,7 @@ struct BatchNorm {
   Shape shape;
   BatchNormTensors tensors;
   OperandFormats values = {};
+  ElementFunction function = {};
 
   friend bool operator==(const BatchNorm&, const BatchNorm&) = default;
 };

@@ -1,9 +1,9 @@
-// Proposes that a convolution applies the activation that reads it.
+// Proposes that a convolution, batch norm or dense layer applies the activation that reads it.
 //
 //   x -> conv2d -> activation silu     becomes        x -> conv2d activation=silu
 //
-// Applies when the activation is the only reader of the convolution's value, that value is no
-// output, the convolution has neither clamp nor activation nor mean, and the oracle accepts.
+// Applies when the activation is the only reader of that node's value, the value is no output, the
+// node has neither clamp nor activation nor mean, and the oracle accepts.
 // Ordering: after fuse_residual, before fuse_global_pool.
 #pragma once
 

@@ -6,12 +6,11 @@
 
 namespace vertebra {
 
-bool propose(std::string_view pass, Graph& graph, NodeId id, Conv2dAttributes attributes,
+bool propose(std::string_view pass, Graph& graph, NodeId id, Attributes attributes,
              std::vector<ValueId> inputs, NodeId absorbed, FusionOracle& oracle,
              std::vector<FusionRecord>& records) {
-  const Attributes proposed = std::move(attributes);
   const std::array<NodeId, 2> replaced{absorbed, id};
-  const FusionVerdict verdict = oracle.ask({pass, graph, proposed, inputs, replaced});
+  const FusionVerdict verdict = oracle.ask({pass, graph, attributes, inputs, replaced});
   FusionRecord record{std::string(pass), graph.name_of(graph.node(id)), false,
                       verdict.support.reason(), verdict.gain_s};
   if (verdict.support) {
@@ -20,7 +19,7 @@ bool propose(std::string_view pass, Graph& graph, NodeId id, Conv2dAttributes at
   }
   if (record.accepted) {
     const Node taken_over = graph.node(absorbed);
-    replace_node(graph, id, proposed, std::move(inputs), taken_over);
+    replace_node(graph, id, std::move(attributes), std::move(inputs), taken_over);
   }
   records.push_back(std::move(record));
   return records.back().accepted;

@@ -5,9 +5,9 @@
 
 namespace vertebra {
 
-// Node `id` would become a convolution with `attributes` on `inputs` and take over `absorbed`.
+// Node `id` would become a node with `attributes` on `inputs` and take over `absorbed`.
 // Accepted when the oracle supports it at a positive gain. True when the graph changed.
-bool propose(std::string_view pass, Graph& graph, NodeId id, Conv2dAttributes attributes,
+bool propose(std::string_view pass, Graph& graph, NodeId id, Attributes attributes,
              std::vector<ValueId> inputs, NodeId absorbed, FusionOracle& oracle,
              std::vector<FusionRecord>& records);
 

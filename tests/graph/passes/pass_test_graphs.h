@@ -23,6 +23,7 @@ class ScriptedOracle final : public FusionOracle {
         proposal.graph.value(proposal.graph.node(proposal.replaced.back()).output).name);
     return verdict_;
   }
+  FusionVerdict compare(const RewriteProposal&) override { return verdict_; }
   std::vector<std::string> asked;
 
  private:
@@ -52,6 +53,7 @@ inline WeightMap small_weights() {
   for (const std::string conv : {"c", "d"}) {
     weights[conv + "/w"] = {{2, 1, 1, 2}, {0.5f, -1.25f, 2.0f, 0.75f}};
   }
+  weights["e/w"] = {{1, 1, 1, 2}, {-0.75f, 1.5f}};
   for (const std::string norm : {"n", "m"}) {
     weights[norm + "/g"] = {{2}, {1.5f, norm == "n" ? -0.5f : 4.0f}};
     weights[norm + "/b"] = {{2}, {0.25f, norm == "n" ? 3.0f : -1.0f}};

@@ -51,10 +51,10 @@ TEST(Fuse, ShowsTheGraphAfterEveryPassAndSetsTheStage) {
     EXPECT_EQ(seen.stage, Stage::kFused);
   });
   EXPECT_EQ(passes,
-            (std::vector<std::string>{"fuse_residual", "remove_dead_code", "fuse_clamp",
-                                      "remove_dead_code", "fuse_activation", "remove_dead_code",
-                                      "fuse_global_pool", "remove_dead_code"}));
-  EXPECT_EQ(nodes, (std::vector<std::size_t>{3, 2, 2, 1, 1, 1, 1, 1}));
+            (std::vector<std::string>{"fuse_residual", "remove_dead_code", "commute_pool",
+                                      "fuse_clamp", "remove_dead_code", "fuse_activation",
+                                      "remove_dead_code", "fuse_global_pool", "remove_dead_code"}));
+  EXPECT_EQ(nodes, (std::vector<std::size_t>{3, 2, 2, 2, 1, 1, 1, 1, 1}));
 }
 
 TEST(Fuse, VerifiesTheGraphAfterAPass) {

@@ -14,6 +14,27 @@ RowInput vectors(std::int64_t n, std::int64_t c, std::int64_t k, std::vector<flo
   return {n, {1, 1, c}, {1, 1, k}, std::move(x), {}, Placement::kDense};
 }
 
+// What becomes of values that a function is applied to, and how near a row comes.
+struct Applied {
+  ElementFunction function;
+  std::vector<float> values;
+  float tolerance;
+};
+
+std::vector<Applied> with_functions(const std::vector<float>& x) {
+  std::vector<Applied> all{{{ClampRange{-2, 6}, {}}, x, 0.0f},
+                           {{{}, ActivationKind::kSilu}, x, 1e-5f},
+                           {{{}, ActivationKind::kSigmoid}, x, 1e-6f}};
+  for (Applied& one : all) {
+    if (one.function.clamp) {
+      reference::clamp<float>(x, *one.function.clamp, one.values);
+    } else {
+      reference::activation<float>(*one.function.activation, x, one.values);
+    }
+  }
+  return all;
+}
+
 TEST_P(EveryRow, OfDenseEqualsTheReference) {
   const std::int64_t n = GetParam();
   for (const auto& [c, k] : {std::pair{1, 1}, {17, 33}, {1280, 1000}, {64, 10}}) {
@@ -29,6 +50,11 @@ TEST_P(EveryRow, OfDenseEqualsTheReference) {
     for (const OperandFormats& values : all) {
       check_rows(Dense{{n, c, k}, {"filter", WeightLayout::kKC, "bias", {}}, values}, weights,
                  vectors(n, c, k, x), expected);
+    }
+    if (!on_cpu()) continue;  // rows of GPUs apply no function
+    for (const auto& [function, wanted, tolerance] : with_functions(expected)) {
+      check_rows(Dense{{n, c, k}, {"filter", WeightLayout::kKC, "bias", {}}, {}, function}, weights,
+                 vectors(n, c, k, x), wanted, tolerance);
     }
   }
 }
@@ -116,6 +142,13 @@ TEST_P(EveryRow, OfBatchNormEqualsTheReference) {
     for (const OperandFormats& values : formats()) {
       check_rows(BatchNorm{n, shape, {"g", "b", "m", "v", 0}, values}, weights,
                  {n, shape, shape, x, {}, Placement::kDense}, expected);
+    }
+    if (!on_cpu()) continue;  // rows of GPUs apply no function
+    const BatchNorm norm{n, shape, {"g", "b", "m", "v", 0}, {}};
+    for (const auto& [function, wanted, tolerance] : with_functions(expected)) {
+      BatchNorm op = norm;
+      op.function = function;
+      check_rows(op, weights, {n, shape, shape, x, {}, Placement::kDense}, wanted, tolerance);
     }
   }
 }

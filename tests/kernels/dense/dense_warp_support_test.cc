@@ -25,6 +25,9 @@ TEST(DenseWarpSupport, TakesFp16AndFp32InVectors) {
   Dense op = dense(1, 1280, 1000);
   EXPECT_EQ(reason(op), "");
   EXPECT_EQ(reason(op, cpu_device_info(1)), "it runs on a GPU");
+  op.function.activation = ActivationKind::kSilu;
+  EXPECT_EQ(reason(op), "a clamp or an activation behind the product");
+  op.function = {};
   op.values.weights = DType::kF32;
   EXPECT_EQ(reason(op), "");
   op.values.weights = DType::kBF16;

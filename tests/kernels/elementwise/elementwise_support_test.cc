@@ -35,7 +35,10 @@ TEST(ElementwiseSupport, TakesFp16AndFp32) {
   // What only an Add has is no limit of the others.
   EXPECT_EQ(reason(Clamp{2, {5, 5, 3}, {}, {kHalf, other, kHalf, DType::kF16}}), "");
   EXPECT_EQ(reason(Pad{2, {5, 5, 3}, {}, {kHalf, other, kHalf, DType::kF16}}), "");
-  EXPECT_EQ(reason(BatchNorm{2, {5, 5, 3}, {}, {kHalf, other, kHalf, DType::kF16}}), "");
+  BatchNorm norm{2, {5, 5, 3}, {}, {kHalf, other, kHalf, DType::kF16}};
+  EXPECT_EQ(reason(norm), "");
+  norm.function.clamp = ClampRange{0, 6};
+  EXPECT_EQ(reason(norm), "a clamp or an activation behind the norm");
 }
 
 TEST(ElementwiseSupport, TakesNarrowPixelsToNarrowPixels) {
