@@ -13,9 +13,8 @@ jobs=$(nproc)
 
 install_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
 make_python
-# For the tests of bad input, of the sample photos and of weight files.
-"$VERTEBRA_PYTHON" -c "import numpy, PIL, h5py, safetensors" 2>/dev/null ||
-  "$VERTEBRA_PYTHON" -m pip -q install numpy pillow h5py safetensors
+# For the tests of bad input, of the sample photos and of weight files; Keras with JAX and SciPy are 126 MB.
+"$VERTEBRA_PYTHON" -m pip -q install numpy pillow h5py safetensors keras jax
 tools/fetch_weights.sh efficientnet-lite0
 tools/fetch_photos.sh build/photos
 # For the tests of the PTX emulator: the compiler, and kernels of others to run.
