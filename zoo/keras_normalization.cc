@@ -8,6 +8,7 @@ namespace vertebra::zoo {
 namespace {
 
 constexpr std::string_view kLayer = "normalization";
+constexpr std::string_view kSecond = "rescaling_1";
 constexpr std::array<double, 3> kMean{0.485, 0.456, 0.406};
 constexpr std::array<double, 3> kStddev{0.229, 0.224, 0.225};
 
@@ -30,10 +31,22 @@ ValueId add_keras_normalization(GraphBuilder& builder, SecondRescaling second) {
   const PixelScaling scaling = keras_normalization(second);
   const bool published = second == SecondRescaling::kPresent;
   std::vector<std::string> sources{"rescaling", std::string(kLayer)};
-  if (published) sources.emplace_back("rescaling_1");
+  if (published) sources.emplace_back(kSecond);
   const std::string name = sources.back();
   return builder.add_node(name, NormalizeAttributes{scaling.mean, scaling.stddev},
                           {builder.input()}, std::move(sources));
+}
+
+bool drop_second_rescaling(Graph& graph) {
+  for (Node& node : graph.nodes) {
+    if (node.sources.empty() || node.sources.back() != kSecond) continue;
+    const PixelScaling scaling = keras_normalization(SecondRescaling::kAbsent);
+    node.attributes = NormalizeAttributes{scaling.mean, scaling.stddev};
+    node.sources.pop_back();
+    graph.values.at(static_cast<std::size_t>(node.output)).name = node.sources.back();
+    return true;
+  }
+  return false;
 }
 
 std::vector<StoredTensor> normalization_tensors(const Node& node) {

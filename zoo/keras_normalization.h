@@ -23,6 +23,9 @@ ValueId add_keras_normalization(GraphBuilder& builder, SecondRescaling second);
 // The same as a scaling of pixels.
 PixelScaling keras_normalization(SecondRescaling second);
 
+// Makes a graph with the second rescaling one without; others stay. Whether it did.
+bool drop_second_rescaling(Graph& graph);
+
 struct StoredTensor {
   std::string name;
   Dims dims;

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,12 +16,15 @@
 
 namespace vertebra::zoo {
 
-// A published weight file of a model, with the hashes that were published, in lower-case hex.
+// A published weight file of a model, with the hashes that were published, in lower-case hex: in
+// full, or the first digits of a SHA-256 where the file's name has them. Empty where there is none.
 struct WeightEntry {
   std::string_view file;  // its published name
   std::string_view sha256;
   std::string_view published_at;  // where people get it: an address, or words
   std::string_view md5 = "";
+  // Where its weights were trained on photos prepared in another way than the model's preset.
+  std::optional<PreprocessSpec> preset = std::nullopt;
 };
 
 struct ModelSpec {

@@ -30,8 +30,9 @@ struct TorchvisionRow {
   TorchvisionBuilder build;
   std::vector<std::string_view> more_names = {};
   TorchvisionPreset preset = {};
-  std::vector<NameSource> more_sources = {};  // beside torchvision's own files
-  std::vector<std::string_view> unused = {};  // of its own files: NameSource
+  std::vector<NameSource> more_sources = {};          // beside torchvision's own files
+  std::vector<std::string_view> unused = {};          // of its own files: NameSource
+  TorchvisionPreset second_preset = {.resize = 232};  // of version 2
 };
 
 std::vector<ModelSpec> torchvision_rows(const std::vector<TorchvisionRow>& rows);

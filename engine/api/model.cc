@@ -8,6 +8,7 @@
 #include "engine/api/model_state.h"
 #include "engine/api/open_backend.h"
 #include "engine/api/precision_policy.h"
+#include "engine/pipeline/preset_spec.h"
 #include "engine/runtime/session_memory.h"
 #include "graph/core/error.h"
 
@@ -55,6 +56,7 @@ std::shared_ptr<const Model> Model::load(const ModelOptions& options) {
   auto state = std::make_shared<State>();
   state->id = spec.id;
   state->weights = weights.origin;
+  state->preset = weights.preset;
   state->input = graph.shape_of(graph.input);
   state->classes = spec.classes;
   state->tapped = options.taps;
@@ -73,7 +75,8 @@ std::shared_ptr<const Model> Model::load(const ModelOptions& options) {
   } catch (const OutOfDeviceMemory& error) {
     rethrow(error, backend->free_bytes() - state->plan.weight_bytes, state->plan, state->input);
   }
-  log_message(LogLevel::kInfo, fmt::format("{}: weights {}, {}, {}", spec.id, weights.origin,
+  log_message(LogLevel::kInfo, fmt::format("{}: weights {}{}, {}, {}", spec.id, weights.origin,
+                                           weights.unchecked ? " (no hash is published)" : "",
                                            describe(backend->info()), backend->versions()));
   return std::shared_ptr<const Model>(new Model(std::move(state)));
 }
@@ -96,6 +99,7 @@ Session Model::create_session() const {
 
 const std::string& Model::id() const noexcept { return state_->id; }
 const std::string& Model::weights() const noexcept { return state_->weights; }
+ImagePreset Model::preset() const { return to_preset(state_->preset); }
 std::int64_t Model::input_height() const noexcept { return state_->input.h; }
 std::int64_t Model::input_width() const noexcept { return state_->input.w; }
 std::int64_t Model::classes() const noexcept { return state_->classes; }

@@ -8,6 +8,7 @@
 #include "engine/plan/plan.h"
 #include "engine/runtime/executor.h"
 #include "engine/runtime/prepared.h"
+#include "graph/core/preprocess_spec.h"
 #include "graph/core/shape.h"
 #include "vertebra/model.h"
 #include "vertebra/session.h"
@@ -17,6 +18,7 @@ namespace vertebra {
 struct Model::State {
   std::string id;
   std::string weights;
+  PreprocessSpec preset;
   Device device;
   Shape input;
   std::int64_t classes = 0;

@@ -36,6 +36,20 @@ void JsonReader::expect(char punctuation) {
   if (!accept(punctuation)) fail(describe_next(), fmt::format("'{}'", punctuation));
 }
 
+bool JsonReader::at_string() {
+  skip_space();
+  return position_ < text_.size() && text_[position_] == '"';
+}
+
+void JsonReader::skip_word() {
+  constexpr std::string_view kOfWords =
+      "+-.0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  skip_space();
+  const std::size_t end = std::min(text_.find_first_not_of(kOfWords, position_), text_.size());
+  if (end == position_) fail(describe_next(), "a value");
+  position_ = end;
+}
+
 void JsonReader::expect_end() {
   skip_space();
   if (position_ != text_.size()) fail(describe_next(), "nothing behind the object");

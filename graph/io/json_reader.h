@@ -1,6 +1,6 @@
-// The part of JSON that a safetensors header needs, read strictly: objects, arrays, strings and
-// whole numbers from 0. What is read next is the caller's to say, so nothing is built that nobody
-// asked for, and no depth of nesting costs a stack. Source: RFC 8259.
+// The part of JSON that weight files need, read strictly: objects, arrays, strings and whole
+// numbers from 0; other scalars can be passed over. What is read next is the caller's to say, so
+// nothing is built that nobody asked for, and no depth of nesting costs a stack. Source: RFC 8259.
 #pragma once
 
 #include <cstdint>
@@ -23,6 +23,11 @@ class JsonReader {
   std::string take_string(std::string_view what);
   // At most 2^63 - 1; no sign, fraction, exponent or leading zero.
   std::int64_t take_integer(std::string_view what);
+  // Whether a string is next.
+  bool at_string();
+  // Passes over a number or a word (true, null), whatever its letters: for readers that do not need
+  // it.
+  void skip_word();
   // Nothing but white space is left.
   void expect_end();
 

@@ -3,12 +3,14 @@
 #include "graph/core/error.h"
 #include "graph/io/hdf5_attribute.h"
 #include "graph/io/hdf5_dataset.h"
+#include "graph/io/keras_config.h"
 
 namespace vertebra::io {
 namespace {
 
 constexpr const char* kLayerNames = "layer_names";
 constexpr const char* kWeightNames = "weight_names";
+constexpr const char* kModelConfig = "model_config";
 constexpr const char* kWholeModel = "model_weights";
 
 std::vector<std::string> take_list(const Hdf5File& file, const Hdf5Group& group, const char* name) {
@@ -41,7 +43,12 @@ bool is_keras_legacy(const Hdf5File& file, const Hdf5Group& root) {
 
 KerasWeights read_keras_legacy(const Hdf5File& file, const Hdf5Group& root) {
   const bool whole_model = !read_hdf5_long_list(file, root.object(), kLayerNames);
-  return read_layers(file, whole_model ? root.group(kWholeModel) : root);
+  KerasWeights weights = read_layers(file, whole_model ? root.group(kWholeModel) : root);
+  const auto config = read_hdf5_strings(file, root.object(), kModelConfig);
+  if (config && !config->empty()) {
+    weights.layer_classes = read_layer_classes(config->front(), file.name() + ", model_config");
+  }
+  return weights;
 }
 
 }  // namespace vertebra::io

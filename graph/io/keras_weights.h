@@ -34,6 +34,8 @@ struct KerasWeights {
   KerasOrder order = KerasOrder::kByLayer;
   // kByLayer: as stored. kByClass: by class, count and number within the layer.
   std::vector<KerasWeight> weights;
+  // Classes of the model's layers in its order, as "Conv2D"; empty for a file of weights alone.
+  std::vector<std::string> layer_classes = {};
 };
 
 }  // namespace vertebra::io

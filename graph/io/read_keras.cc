@@ -1,10 +1,11 @@
 #include "graph/io/read_keras.h"
 
-#include <algorithm>
+#include <fmt/format.h>
 
 #include "graph/core/error.h"
 #include "graph/io/file_format.h"
 #include "graph/io/hdf5_group.h"
+#include "graph/io/keras_config.h"
 #include "graph/io/keras_legacy.h"
 #include "graph/io/keras_native.h"
 #include "graph/io/zip_directory.h"
@@ -13,6 +14,7 @@ namespace vertebra::io {
 namespace {
 
 constexpr std::string_view kWeightsMember = "model.weights.h5";
+constexpr std::string_view kConfigMember = "config.json";
 constexpr std::string_view kShardedMember = "model.weights.json";
 
 KerasWeights parse_hdf5(std::span<const std::byte> file, std::string_view name) {
@@ -35,8 +37,15 @@ KerasWeights parse_archive(std::span<const std::byte> file, std::string_view nam
                             : "a zip archive without model.weights.h5",
                         "one file model.weights.h5", "save the model again by Keras, unsharded"});
   }
-  return parse_hdf5(zip_member_bytes(file, name, *member),
-                    std::string(name) + ", member model.weights.h5");
+  KerasWeights weights = parse_hdf5(zip_member_bytes(file, name, *member),
+                                    fmt::format("{}, member {}", name, kWeightsMember));
+  if (const auto config = directory.find(kConfigMember); config != directory.end()) {
+    const std::span<const std::byte> text = zip_member_bytes(file, name, *config);
+    weights.layer_classes =
+        read_layer_classes({reinterpret_cast<const char*>(text.data()), text.size()},
+                           fmt::format("{}, member {}", name, kConfigMember));
+  }
+  return weights;
 }
 
 }  // namespace

@@ -57,6 +57,7 @@ class Classification {
     InputList inputs(options_.inputs, options_.sort == "name", [this] { return ended(); });
     inputs.require_one();
     load_model();
+    set_preset();
     open_output();
     progress_.emplace(parse_progress(options_.progress), inputs.total(),
                       finished_.images + finished_.failed);
@@ -94,12 +95,17 @@ class Classification {
     }
     labels_ = options_.labels.empty() ? default_labels(spec.classes)
                                       : read_labels(options_.labels, spec.classes);
-    const ImagePreset own = ImagePreset::of_model(spec.id);
+    choose_preset(options_.preset, ImagePreset::of_model(spec.id));
+    check_output_options();
+  }
+
+  // The weights say what the preset of the model is.
+  void set_preset() {
+    const ImagePreset own = model_->preset();
     preset_ = choose_preset(options_.preset, own);
     // The model normalises pixels by its own preset; for another the batches come normalised.
     if (preset_.mean != own.mean || preset_.stddev != own.stddev) normalize_ = preset_;
     if (options_.resize == "none") preset_.short_side = 0;
-    check_output_options();
   }
 
   void check_output_options() const {

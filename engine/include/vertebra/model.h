@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "vertebra/device.h"
+#include "vertebra/image.h"
 #include "vertebra/session.h"
 
 namespace vertebra {
@@ -47,6 +48,9 @@ class Model {
   const std::string& id() const noexcept;
   /// The weights in use: a path, or "synthetic".
   const std::string& weights() const noexcept;
+  /// How the photos were prepared that the weights in use were trained on. Unsupported for a model
+  /// of grey pixels.
+  ImagePreset preset() const;
   /// Pixels, top to bottom.
   std::int64_t input_height() const noexcept;
   /// Pixels, left to right.

@@ -2,6 +2,7 @@
 #include <span>
 
 #include "engine/api/log.h"
+#include "engine/api/md5.h"
 #include "engine/api/sha256.h"
 #include "vertebra/device.h"
 #include "vertebra/error.h"
@@ -20,6 +21,22 @@ TEST(Sha256, GivesTheVectorsOfFips180) {
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
   EXPECT_EQ(hash_of(std::string(1000000, 'a')),
             "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
+}
+
+TEST(Md5, GivesTheVectorsOfRfc1321) {
+  const auto md5 = [](const std::string& text) {
+    return md5_hex(std::as_bytes(std::span(text.data(), text.size())));
+  };
+  EXPECT_EQ(md5(""), "d41d8cd98f00b204e9800998ecf8427e");
+  EXPECT_EQ(md5("a"), "0cc175b9c0f1b6a831c399e269772661");
+  EXPECT_EQ(md5("abc"), "900150983cd24fb0d6963f7d28e17f72");
+  EXPECT_EQ(md5("message digest"), "f96b697d7cb7938d525a2f31aaf161d0");
+  EXPECT_EQ(md5("abcdefghijklmnopqrstuvwxyz"), "c3fcd3d76192e4007dfb496cca67e13b");
+  EXPECT_EQ(md5("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"),
+            "d174ab98d277d9f5a5611c2c9f419d9f");
+  std::string digits;
+  for (int i = 0; i < 8; ++i) digits += "1234567890";
+  EXPECT_EQ(md5(digits), "57edf4a22be3c955ac49da2e2107b67a");
 }
 
 TEST(DeviceParse, TakesFourFormsAndRefusesOthers) {
