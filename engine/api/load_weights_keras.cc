@@ -11,7 +11,6 @@
 
 #include "graph/core/error.h"
 #include "zoo/model_spec.h"
-#include "zoo/other_classes.h"
 #include "zoo/weight_tensors.h"
 
 namespace vertebra {
@@ -36,6 +35,15 @@ std::vector<io::KerasWeight*> graph_weights(io::KerasWeights& file) {
 std::pair<std::string_view, std::string_view> split_name(std::string_view tensor) {
   const std::size_t slash = std::min(tensor.rfind('/'), tensor.size());
   return {tensor.substr(0, slash), tensor.substr(std::min(slash + 1, tensor.size()))};
+}
+
+// The tensors of the graph, except those of layers that hold a counter: they are numbers of the
+// graph itself.
+std::vector<TensorSpec> graph_tensors(const Graph& graph) {
+  std::vector<TensorSpec> specs = zoo::weight_tensors(graph);
+  std::erase_if(specs,
+                [](const TensorSpec& spec) { return spec.role == zoo::TensorRole::kStored; });
+  return specs;
 }
 
 // Keras's class, in snake case, of the layer that specs[i] is the first tensor of.
@@ -75,7 +83,6 @@ std::vector<std::string> class_paths(const std::vector<TensorSpec>& specs) {
 struct Match {
   std::vector<io::KerasWeight*> weights;
   std::vector<std::string> differences;
-  std::vector<zoo::DimsPair> other_dims;  // of the differences those in shape
 
   // One tensor and its weight, either of which may be missing.
   void add(const TensorSpec* spec, io::KerasWeight* weight) {
@@ -88,7 +95,6 @@ struct Match {
       differences.push_back(fmt::format("'{}' is {} instead of '{}' {}", weight->shown,
                                         to_string(weight->tensor.dims), spec->name,
                                         to_string(spec->dims)));
-      other_dims.push_back({spec->dims, weight->tensor.dims});
     }
     if (spec != nullptr) weights.push_back(weight);
   }
@@ -121,7 +127,7 @@ Match match_by_path(const std::vector<TensorSpec>& specs,
 }
 
 Match match_weights(io::KerasWeights& file, const Graph& graph) {
-  const std::vector<TensorSpec> specs = zoo::weight_tensors(graph);
+  const std::vector<TensorSpec> specs = graph_tensors(graph);
   const std::vector<io::KerasWeight*> weights = graph_weights(file);
   return file.order == io::KerasOrder::kByLayer ? match_by_order(specs, weights)
                                                 : match_by_path(specs, weights);
@@ -134,18 +140,6 @@ std::string model_that_fits(io::KerasWeights& file) {
   return "";
 }
 
-// What would help with a file that does not match the graph.
-std::string remedy(io::KerasWeights& file, const Graph& graph, const Match& match) {
-  const std::int64_t classes = graph.shape_of(graph.outputs.front()).c;
-  const std::optional<std::int64_t> n = zoo::other_classes(match.other_dims, classes);
-  if (n && match.other_dims.size() == match.differences.size()) {
-    return zoo::remedy_for_classes(*n, classes);
-  }
-  const std::string fits = model_that_fits(file);
-  return fits.empty() ? "use a weight file of this model"
-                      : fmt::format("the file fits --model {}", fits);
-}
-
 }  // namespace
 
 WeightMap name_keras_weights(io::KerasWeights file, const Graph& graph, const std::string& where,
@@ -154,17 +148,19 @@ WeightMap name_keras_weights(io::KerasWeights file, const Graph& graph, const st
   if (!match.differences.empty()) {
     constexpr std::size_t kShown = 5;
     const std::size_t count = match.differences.size();
-    const std::string help = remedy(file, graph, match);
     if (count > kShown) {
       match.differences.resize(kShown);
       match.differences.push_back(fmt::format("and {} more", count - kShown));
     }
+    const std::string fits = model_that_fits(file);
     throw InvalidModel(
         {where, fmt::format("{} differences: {}", count, fmt::join(match.differences, ", ")),
-         fmt::format("the weights of {}", id), help});
+         fmt::format("the weights of {}", id),
+         fits.empty() ? "use a weight file of this model"
+                      : fmt::format("the file fits --model {}", fits)});
   }
   WeightMap named;
-  const std::vector<TensorSpec> specs = zoo::weight_tensors(graph);
+  const std::vector<TensorSpec> specs = graph_tensors(graph);
   for (std::size_t i = 0; i < specs.size(); ++i) {
     named.emplace(specs[i].name, std::move(match.weights[i]->tensor));
   }
