@@ -115,6 +115,12 @@ def load_model(build, model):
         return graph_text.parse(text), load_file(path)
 
 
+def processor():
+    with open("/proc/cpuinfo") as file:
+        names = [line.split(":")[1].strip() for line in file if line.startswith("model name")]
+    return f"{len(names)} x {names[0]}" if names else "unknown processor"
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("build")
@@ -128,6 +134,7 @@ def main():
         parser.error("--clock cpu is for --threads 1")
     shuffler = random.Random(1)
     rows = []
+    print(processor())
     print(f"{'model':22} {'batch':>5} {'rounds':>6} {'ms':>9}", *(f"{p:>12}" for p in PEERS))
     for model in args.models.split(","):
         graph, tensors = load_model(args.build, model)
