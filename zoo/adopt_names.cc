@@ -55,6 +55,7 @@ void drop_top(const ModelSpec& spec, const NameSource& source, const Graph& grap
 void flatten_dense_kernels(const Graph& own, const NameSource& source, WeightMap& file) {
   if (!source.tensor) return;
   for (const TensorSpec& spec : weight_tensors(own)) {
+    if (spec.role != TensorRole::kDenseKernel) continue;
     const SourceTensor tensor = source.tensor(spec.name);
     const auto entry = file.find(tensor.name);
     if (!tensor.as_convolution || entry == file.end()) continue;
