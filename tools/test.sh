@@ -15,7 +15,9 @@ install_packages "${BUILD_PACKAGES[@]}" "${TEST_PACKAGES[@]}"
 make_python
 # For the tests of bad input, of the sample photos and of weight files; Keras with JAX and SciPy are 126 MB.
 "$VERTEBRA_PYTHON" -m pip -q install numpy pillow h5py safetensors keras jax
-tools/fetch_weights.sh efficientnet-lite0
+for model in efficientnet-lite0 efficientnet-lite1 efficientnet-lite2 mobilenetv2-features; do
+  tools/fetch_weights.sh $model
+done
 tools/fetch_photos.sh build/photos
 # For the tests of the PTX emulator: the compiler, and kernels of others to run.
 find_nvcc

