@@ -5,6 +5,7 @@
 
 #include "graph/core/error.h"
 #include "zoo/adopt_names.h"
+#include "zoo/other_classes.h"
 #include "zoo/weight_tensors.h"
 
 namespace vertebra::zoo {
@@ -54,6 +55,29 @@ std::string names_of_sources(std::string_view id) {
   return names.empty() ? "" : fmt::format(", by the names of {}", fmt::join(names, " or "));
 }
 
+// The tensors that file and graph both have, in other shapes.
+std::vector<DimsPair> other_dims(const std::vector<TensorSpec>& needed, const WeightMap& weights) {
+  std::vector<DimsPair> pairs;
+  for (const TensorSpec& spec : needed) {
+    const auto tensor = weights.find(spec.name);
+    if (tensor != weights.end() && tensor->second.dims != spec.dims) {
+      pairs.push_back({spec.dims, tensor->second.dims});
+    }
+  }
+  return pairs;
+}
+
+// What would help with a file that has `count` differences from the graph.
+std::string remedy(const Graph& graph, const WeightMap& weights, std::size_t count) {
+  const std::vector<DimsPair> pairs = other_dims(weight_tensors(graph), weights);
+  const std::int64_t classes = graph.shape_of(graph.outputs.front()).c;
+  const std::optional<std::int64_t> n = other_classes(pairs, classes);
+  if (n && pairs.size() == count) return remedy_for_classes(*n, classes);
+  const std::string fits = model_that_fits(weights);
+  return fits.empty() ? "use a weight file of this model"
+                      : fmt::format("the file fits --model {}", fits);
+}
+
 }  // namespace
 
 void check_weights(const Graph& graph, const WeightMap& weights, const std::string& where,
@@ -66,11 +90,9 @@ void check_weights(const Graph& graph, const WeightMap& weights, const std::stri
     all.resize(kShown);
     all.push_back(fmt::format("and {} more", count - kShown));
   }
-  const std::string fits = model_that_fits(weights);
   throw InvalidModel({where, fmt::format("{} differences: {}", count, fmt::join(all, ", ")),
                       fmt::format("the tensors of {}{}", id, names_of_sources(id)),
-                      fits.empty() ? "use a weight file of this model"
-                                   : fmt::format("the file fits --model {}", fits)});
+                      remedy(graph, weights, count)});
 }
 
 }  // namespace vertebra::zoo

@@ -11,6 +11,7 @@
 
 #include "graph/core/error.h"
 #include "zoo/model_spec.h"
+#include "zoo/other_classes.h"
 #include "zoo/weight_tensors.h"
 
 namespace vertebra {
@@ -83,6 +84,7 @@ std::vector<std::string> class_paths(const std::vector<TensorSpec>& specs) {
 struct Match {
   std::vector<io::KerasWeight*> weights;
   std::vector<std::string> differences;
+  std::vector<zoo::DimsPair> other_dims;  // of the differences those in shape
 
   // One tensor and its weight, either of which may be missing.
   void add(const TensorSpec* spec, io::KerasWeight* weight) {
@@ -95,6 +97,7 @@ struct Match {
       differences.push_back(fmt::format("'{}' is {} instead of '{}' {}", weight->shown,
                                         to_string(weight->tensor.dims), spec->name,
                                         to_string(spec->dims)));
+      other_dims.push_back({spec->dims, weight->tensor.dims});
     }
     if (spec != nullptr) weights.push_back(weight);
   }
@@ -140,6 +143,18 @@ std::string model_that_fits(io::KerasWeights& file) {
   return "";
 }
 
+// What would help with a file that does not match the graph.
+std::string remedy(io::KerasWeights& file, const Graph& graph, const Match& match) {
+  const std::int64_t classes = graph.shape_of(graph.outputs.front()).c;
+  const std::optional<std::int64_t> n = zoo::other_classes(match.other_dims, classes);
+  if (n && match.other_dims.size() == match.differences.size()) {
+    return zoo::remedy_for_classes(*n, classes);
+  }
+  const std::string fits = model_that_fits(file);
+  return fits.empty() ? "use a weight file of this model"
+                      : fmt::format("the file fits --model {}", fits);
+}
+
 }  // namespace
 
 WeightMap name_keras_weights(io::KerasWeights file, const Graph& graph, const std::string& where,
@@ -148,16 +163,14 @@ WeightMap name_keras_weights(io::KerasWeights file, const Graph& graph, const st
   if (!match.differences.empty()) {
     constexpr std::size_t kShown = 5;
     const std::size_t count = match.differences.size();
+    const std::string help = remedy(file, graph, match);
     if (count > kShown) {
       match.differences.resize(kShown);
       match.differences.push_back(fmt::format("and {} more", count - kShown));
     }
-    const std::string fits = model_that_fits(file);
     throw InvalidModel(
         {where, fmt::format("{} differences: {}", count, fmt::join(match.differences, ", ")),
-         fmt::format("the weights of {}", id),
-         fits.empty() ? "use a weight file of this model"
-                      : fmt::format("the file fits --model {}", fits)});
+         fmt::format("the weights of {}", id), help});
   }
   WeightMap named;
   const std::vector<TensorSpec> specs = graph_tensors(graph);

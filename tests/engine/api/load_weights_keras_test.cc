@@ -123,5 +123,14 @@ TEST_F(NameKerasWeights, LoadsByClassAndCount) {
   expect_refused(file, "2 differences: 'predictions/bias' [1000] is missing, 'dense/vars/1'");
 }
 
+// A model of one's own that began as a published one has the same layers and other classes.
+TEST_F(NameKerasWeights, SaysHowManyClassesAFineTunedFileHas) {
+  const Graph own = zoo::find_model("efficientnet-lite0").build({.classes = 10});
+  EXPECT_THAT([&] { name_keras_weights(by_layer(), own, "x.h5", "lite0"); },
+              ThrowsMessage<InvalidModel>(AllOf(HasSubstr("2 differences: "),
+                                                HasSubstr("its 1000 classes instead of 10"),
+                                                HasSubstr("BuildOptions::classes = 1000"))));
+}
+
 }  // namespace
 }  // namespace vertebra
