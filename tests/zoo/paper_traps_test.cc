@@ -58,8 +58,8 @@ TEST(AlexNetTraps, TorchvisionsIsAnotherNetwork) {
 }
 
 TEST(VggTraps, LrnHasThePapersConstantsAndItsAlphaIsWhole) {
-  const auto& lrn = attributes_of<LrnAttributes>(graph_of("vgg11lrn.paper"), "block1_lrn");
-  EXPECT_EQ(lrn, (LrnAttributes{5, 1e-4, 0.75, 2}));
+  const Graph graph = graph_of("vgg11lrn.paper");
+  EXPECT_EQ(attributes_of<LrnAttributes>(graph, "block1_lrn"), (LrnAttributes{5, 1e-4, 0.75, 2}));
 }
 
 TEST(VggTraps, ThirdConvolutionsOfCAreOneByOneWithoutPadding) {
