@@ -3,10 +3,8 @@
 // in canonical form too, is said in CMakeLists.txt.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
 #include <numeric>
-#include <sstream>
 
 #include "engine/interpret/interpret.h"
 #include "graph/passes/pipelines.h"
@@ -17,14 +15,6 @@
 
 namespace vertebra {
 namespace {
-
-// "id" or "id.HxW": the stem of a file in data/.
-std::vector<std::string> golden_names() {
-  std::vector<std::string> names;
-  std::istringstream list(VERTEBRA_GOLDEN_MODELS);
-  for (std::string name; std::getline(list, name, ',');) names.push_back(name);
-  return names;
-}
 
 class KerasGolden : public testing::TestWithParam<std::string> {
  protected:
@@ -83,12 +73,8 @@ TEST_P(KerasGolden, CanonicalGraphGivesTheSameLogitsInDouble) {
 }
 #endif
 
-INSTANTIATE_TEST_SUITE_P(Zoo, KerasGolden, testing::ValuesIn(golden_names()),
-                         [](const auto& parameter) {
-                           std::string name = parameter.param;
-                           std::replace(name.begin(), name.end(), '.', '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(Zoo, KerasGolden, testing::ValuesIn(golden_names(VERTEBRA_GOLDEN_MODELS)),
+                         [](const auto& parameter) { return golden_test_name(parameter.param); });
 
 }  // namespace
 }  // namespace vertebra

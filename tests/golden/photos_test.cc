@@ -79,7 +79,8 @@ TEST(PhotosOfMobileNetV2, HaveTheFeaturesOfPyTorch) {
   const nlohmann::json photos = read_golden("photos.mobilenetv2.json")["photos"];
   for (const std::string_view file : kPhotos) {
     const std::string path = photo_folder() + "/" + std::string(file);
-    if (!std::filesystem::exists(path)) GTEST_SKIP() << path << " is missing";
+    if (!std::filesystem::exists(path))
+      GTEST_SKIP() << path << " is missing; tools/fetch_photos.sh build/photos fetches it";
     const Image image = load_image(path, ImagePreset::of_model(spec.id));
     const std::vector<float> features = cpu_output(graph, loaded.tensors, image.pixels);
     ASSERT_EQ(features.size(), 1280u);

@@ -2,22 +2,12 @@
 // float.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <sstream>
-
 #include "tests/golden/cpu_run.h"
 #include "tests/golden/golden_file.h"
 #include "zoo/model_spec.h"
 
 namespace vertebra {
 namespace {
-
-std::vector<std::string> golden_names() {
-  std::vector<std::string> names;
-  std::istringstream list(VERTEBRA_TORCH_GOLDENS);
-  for (std::string name; std::getline(list, name, ',');) names.push_back(name);
-  return names;
-}
 
 class TorchCpuGolden : public testing::TestWithParam<std::string> {};
 
@@ -33,12 +23,9 @@ TEST_P(TorchCpuGolden, CpuBackendReproducesTheLogits) {
   EXPECT_LT(error, 1e-5);
 }
 
-INSTANTIATE_TEST_SUITE_P(Zoo, TorchCpuGolden, testing::ValuesIn(golden_names()),
-                         [](const auto& parameter) {
-                           std::string name = parameter.param;
-                           std::replace(name.begin(), name.end(), '.', '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(Zoo, TorchCpuGolden,
+                         testing::ValuesIn(golden_names(VERTEBRA_TORCH_GOLDENS)),
+                         [](const auto& parameter) { return golden_test_name(parameter.param); });
 
 }  // namespace
 }  // namespace vertebra

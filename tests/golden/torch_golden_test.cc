@@ -3,9 +3,7 @@
 // sums and 16 elements. Which models this program holds is said in CMakeLists.txt.
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <cmath>
-#include <sstream>
 
 #include "engine/interpret/interpret.h"
 #include "graph/passes/pipelines.h"
@@ -18,14 +16,6 @@ namespace vertebra {
 namespace {
 
 constexpr double kLimit = 1e-9;
-
-// "id" or "id.HxW": the stem of a file in data/.
-std::vector<std::string> golden_names() {
-  std::vector<std::string> names;
-  std::istringstream list(VERTEBRA_GOLDEN_MODELS);
-  for (std::string name; std::getline(list, name, ',');) names.push_back(name);
-  return names;
-}
 
 class TorchGolden : public testing::TestWithParam<std::string> {
  protected:
@@ -89,12 +79,8 @@ TEST_P(TorchGolden, ParametersEqualThoseOfTheOriginal) {
   EXPECT_EQ(count_parameters(graph_), golden_["parameters"].get<std::int64_t>());
 }
 
-INSTANTIATE_TEST_SUITE_P(Zoo, TorchGolden, testing::ValuesIn(golden_names()),
-                         [](const auto& parameter) {
-                           std::string name = parameter.param;
-                           std::replace(name.begin(), name.end(), '.', '_');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(Zoo, TorchGolden, testing::ValuesIn(golden_names(VERTEBRA_GOLDEN_MODELS)),
+                         [](const auto& parameter) { return golden_test_name(parameter.param); });
 
 }  // namespace
 }  // namespace vertebra
