@@ -69,6 +69,10 @@ ValueId TorchLayers::relu6(const std::string& name, ValueId x) {
   return builder_.clamp(name, x, {0, 6});
 }
 
+ValueId TorchLayers::conv_norm_relu(const std::string& name, ValueId x, const TorchConv& conv) {
+  return relu(name, batch_norm(name + ".bn", this->conv(name + ".conv", x, conv)));
+}
+
 ValueId TorchLayers::max_pool(const std::string& name, ValueId x, const TorchPool& pool) {
   return builder_.pool2d(name, x, pool_attributes(PoolKind::kMax, shape_of(x), pool));
 }

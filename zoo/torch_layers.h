@@ -44,6 +44,8 @@ class TorchLayers {
   ValueId batch_norm(const std::string& name, ValueId x);
   ValueId relu(const std::string& name, ValueId x);
   ValueId relu6(const std::string& name, ValueId x);
+  // BasicConv2d of the Inceptions: "<name>.conv", "<name>.bn", then the ReLU by the name itself.
+  ValueId conv_norm_relu(const std::string& name, ValueId x, const TorchConv& conv);
   // Padding never wins.
   ValueId max_pool(const std::string& name, ValueId x, const TorchPool& pool);
   ValueId mean_pool(const std::string& name, ValueId x, const TorchPool& pool);

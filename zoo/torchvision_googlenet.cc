@@ -19,9 +19,9 @@ class TorchvisionGoogLeNet {
       : layers_(name, options, kEpsilon) {}
 
   Graph build(const PixelScaling& scaling) && {
-    ValueId x = conv_norm_relu("conv1", layers_.pixels(scaling), {64, 7, 2, 3});
-    x = conv_norm_relu("conv2", layers_.max_pool("maxpool1", x, kHalvingPool), {64});
-    x = conv_norm_relu("conv3", x, {192, 3, 1, 1});
+    ValueId x = layers_.conv_norm_relu("conv1", layers_.pixels(scaling), {64, 7, 2, 3});
+    x = layers_.conv_norm_relu("conv2", layers_.max_pool("maxpool1", x, kHalvingPool), {64});
+    x = layers_.conv_norm_relu("conv3", x, {192, 3, 1, 1});
     x = layers_.max_pool("maxpool2", x, kHalvingPool);
     for (const InceptionWidths& widths : kGoogLeNetBlocks) {
       if (widths.name == "4a") x = layers_.max_pool("maxpool3", x, kHalvingPool);
@@ -33,20 +33,15 @@ class TorchvisionGoogLeNet {
 
  private:
   ValueId block(const std::string& name, const InceptionWidths& w, ValueId x) {
-    const ValueId one = conv_norm_relu(name + ".branch1", x, {w.pointwise});
-    ValueId three = conv_norm_relu(name + ".branch2.0", x, {w.before_3x3});
-    three = conv_norm_relu(name + ".branch2.1", three, {w.of_3x3, 3, 1, 1});
-    ValueId five = conv_norm_relu(name + ".branch3.0", x, {w.before_5x5});
+    const ValueId one = layers_.conv_norm_relu(name + ".branch1", x, {w.pointwise});
+    ValueId three = layers_.conv_norm_relu(name + ".branch2.0", x, {w.before_3x3});
+    three = layers_.conv_norm_relu(name + ".branch2.1", three, {w.of_3x3, 3, 1, 1});
+    ValueId five = layers_.conv_norm_relu(name + ".branch3.0", x, {w.before_5x5});
     // Not 5x5: the weights were trained with this.
-    five = conv_norm_relu(name + ".branch3.1", five, {w.of_5x5, 3, 1, 1});
+    five = layers_.conv_norm_relu(name + ".branch3.1", five, {w.of_5x5, 3, 1, 1});
     ValueId pool = layers_.max_pool(name + ".branch4.0", x, kBranchPool);
-    pool = conv_norm_relu(name + ".branch4.1", pool, {w.behind_pool});
+    pool = layers_.conv_norm_relu(name + ".branch4.1", pool, {w.behind_pool});
     return layers_.builder().concat(name, {one, three, five, pool});
-  }
-
-  ValueId conv_norm_relu(const std::string& name, ValueId x, const TorchConv& conv) {
-    x = layers_.batch_norm(name + ".bn", layers_.conv(name + ".conv", x, conv));
-    return layers_.relu(name, x);
   }
 
   TorchLayers layers_;

@@ -119,8 +119,7 @@ class TorchvisionInceptionV3 {
   }
 
   ValueId conv(const std::string& name, ValueId x, const TorchConv& conv) {
-    x = layers_.batch_norm(name + ".bn", layers_.conv(name + ".conv", x, conv));
-    return layers_.relu(name, x);
+    return layers_.conv_norm_relu(name, x, conv);
   }
 
   TorchLayers layers_;
