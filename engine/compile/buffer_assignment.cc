@@ -33,7 +33,8 @@ bool BufferAssignment::residual_may_alias_output(NodeId id) const {
   const Node& node = graph_.node(id);
   if (node.inputs.size() != 2 || node.inputs[0] == node.inputs[1]) return false;
   const ValueId residual = node.inputs[1];
-  return residual != graph_.input && !graph_.is_output(residual) && !slices_.is_slice(residual) &&
+  // A slice has no last use of its own.
+  return residual != graph_.input && !graph_.is_output(residual) &&
          !slices_.is_slice(node.output) && slices_.root_of(node.inputs[0]) != residual &&
          value_format(graph_, residual, target_) == value_format(graph_, node.output, target_) &&
          last_use_.at(static_cast<std::size_t>(residual)) == id;

@@ -120,10 +120,14 @@ bool commute_pool(Graph& graph, FusionOracle& oracle, std::vector<FusionRecord>&
     FusionRecord record{"commute_pool", graph.name_of(graph.node(id)), false, "", 0};
     const Support support = applies(graph, pair, uses);
     record.reason = support.reason();
+    if (!support) {
+      records.push_back(std::move(record));
+      continue;
+    }
     Graph after = graph;
-    if (support && !swap_nodes(after, pair)) {
+    if (!swap_nodes(after, pair)) {
       record.reason = "the name of the new value is taken";
-    } else if (support) {
+    } else {
       const FusionVerdict verdict = ask(graph, pair, after, oracle, uses);
       record.gain_s = verdict.gain_s;
       record.accepted = verdict.support && verdict.gain_s > 0;
