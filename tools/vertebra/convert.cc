@@ -42,6 +42,14 @@ void check_finite(const LoadedWeights& weights) {
   }
 }
 
+// The new file holds tensors alone: what the old one says of the network besides is lost.
+void check_tensors_say_all(const LoadedWeights& weights, const zoo::ModelSpec& spec) {
+  if (weights.preset.scaling == spec.preset.scaling) return;
+  throw Unsupported({printable(weights.origin), "an EfficientNet without its second rescaling",
+                     "a network that its tensors say whole",
+                     "give the file itself as --weights where it is used"});
+}
+
 // A file that could not be finished is removed: half of one would only be found out when it is
 // read.
 void write_file(const WeightMap& tensors, const std::string& path) {
@@ -63,6 +71,7 @@ int run_convert(const ConvertOptions& options) {
   check_absent(options.out);
   Graph graph = spec.build();
   const LoadedWeights weights = load_weights(spec, options.weights, graph);
+  check_tensors_say_all(weights, spec);
   check_finite(weights);
   write_file(weights.tensors, options.out);
   fmt::print(stderr, "{}: {} tensors of {} from {}\n", printable(options.out),

@@ -1,7 +1,7 @@
 """Files that the real Keras writes give the logits of the model that wrote them, on the CPU backend: one model of every
 family, in each of Keras's four forms. What the interpreter lacks is skipped.
 
-usage: keras_files_test.py RUN_WEIGHTS
+usage: keras_files_test.py RUN_WEIGHTS VERTEBRA
 """
 
 import importlib.util
@@ -17,6 +17,7 @@ os.environ["KERAS_BACKEND"] = "jax"
 os.environ.setdefault("XLA_FLAGS", "--xla_backend_optimization_level=0")
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "golden"))
 RUN = None
+VERTEBRA = None
 TOLERANCE = 1e-5
 MISSING = [name for name in ("numpy", "h5py", "keras", "jax") if importlib.util.find_spec(name) is None]
 
@@ -130,6 +131,17 @@ class TrapsTest(FilesTest):
         image = mean + (pixels(size) - mean) / np.sqrt([0.229, 0.224, 0.225])
         self.expect_logits(model, WEIGHTS, "efficientnetb0", size, logits(model, image))
 
+    def test_C2b_convert_refuses_what_tensors_do_not_say(self):
+        model = original("EfficientNetB0", (64, 64))
+        with tempfile.TemporaryDirectory() as scratch:
+            path, out = os.path.join(scratch, "whole.keras"), os.path.join(scratch, "out.safetensors")
+            model.save(path)
+            done = subprocess.run([VERTEBRA, "convert", "--model", "efficientnetb0", "--weights", path, "--out", out],
+                                  capture_output=True, text=True, check=False, timeout=300)
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn("without its second rescaling", done.stderr)
+            self.assertFalse(os.path.exists(out))
+
     def test_the_file_of_another_model_is_refused_with_the_model_that_fits(self):
         model = original("MobileNetV2", (64, 64))
         for name, save in FORMS.items():
@@ -151,4 +163,5 @@ class TrapsTest(FilesTest):
 
 if __name__ == "__main__":
     RUN = sys.argv.pop(1)
+    VERTEBRA = sys.argv.pop(1)
     unittest.main()
