@@ -58,5 +58,33 @@ TEST(TableOracle, FusesEveryClampAndSumOnEveryDevice) {
   }
 }
 
+// DenseNet's transition: the pool in front leaves the convolution a quarter of the pixels.
+TEST(TableOracle, PoolsInFrontOfTheTransitionsOfDenseNet) {
+  Graph graph = zoo::find_model("densenet121").build();
+  canonicalize(graph);
+  TableOracle oracle(cpu_device_info(2), 8);
+  int swapped = 0;
+  for (const FusionRecord& record : fuse(graph, oracle)) {
+    if (record.pass != "commute_pool" || record.node.find("_pool") == std::string::npos) continue;
+    EXPECT_TRUE(record.accepted) << record.node << ": " << record.reason;
+    EXPECT_GT(record.gain_s, 0) << record.node;
+    ++swapped;
+  }
+  EXPECT_EQ(swapped, 3);
+}
+
+TEST(TableOracle, WeighsARewriteBothWays) {
+  Graph graph = zoo::find_model("densenet121").build();
+  canonicalize(graph);
+  const std::vector<NodeId> few{0};
+  const std::vector<NodeId> more{0, 1};
+  TableOracle oracle(cpu_device_info(2), 8);
+  const FusionVerdict fewer = oracle.compare({"test", graph, more, graph, few});
+  const FusionVerdict greater = oracle.compare({"test", graph, few, graph, more});
+  EXPECT_GT(fewer.gain_s, 0);
+  EXPECT_DOUBLE_EQ(greater.gain_s, -fewer.gain_s);
+  EXPECT_EQ(oracle.compare({"test", graph, few, graph, few}).gain_s, 0);
+}
+
 }  // namespace
 }  // namespace vertebra
