@@ -136,9 +136,22 @@ InterpretedValues run_all(const Graph& graph, const WeightMap& weights, std::int
     named[graph.value(id).name].assign(v.begin(), v.end());
   };
   keep(graph.input);
-  for (const Node& node : graph.nodes) {
+  // What nothing reads any more is held by name alone: all values of a large network twice would
+  // take its memory twice.
+  std::vector<NodeId> last_use(graph.values.size(), kNoNode);
+  for (NodeId id = 0; id < static_cast<NodeId>(graph.nodes.size()); ++id) {
+    for (const ValueId read : graph.node(id).inputs) {
+      last_use.at(static_cast<std::size_t>(read)) = id;
+    }
+  }
+  for (NodeId id = 0; id < static_cast<NodeId>(graph.nodes.size()); ++id) {
+    const Node& node = graph.node(id);
     interpreter.run(node);
     keep(node.output);
+    for (const ValueId read : node.inputs) {
+      if (last_use.at(static_cast<std::size_t>(read)) == id)
+        interpreter.value(read) = std::vector<T>();
+    }
   }
   return named;
 }
